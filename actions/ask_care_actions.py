@@ -1,0 +1,33 @@
+"""What the care, the municipality and relatives have agreed to do."""
+
+from __future__ import annotations
+
+from actions.activity_lines import hidden_points, item_line, sayable
+from actions.asking import Asking
+from actions.offer import offer_to_ask
+from actions.wording import about_line, closed_answer, source_line, wording_for
+
+OWNERS = {
+    "care": "utter_care_does",
+    "municipality": "utter_municipality_does",
+    "relative": "utter_relative_does",
+}
+
+
+async def answer(asking: Asking) -> list[str]:
+    """Return who does what, kept apart by owner; or say that nothing is written and offer to ask."""
+    found = await asking.api.care_activities(asking.pseudonym, asking.message_id, topic=asking.topic)
+    wording = wording_for(asking, found)
+    closed = closed_answer(wording, found)
+    if closed:
+        return closed
+    shown, hidden = sayable(found.activities), hidden_points(found.activities)
+    lines = [*about_line(wording), *(source_line(wording, found) if shown else [])]
+    for owner, heading in OWNERS.items():
+        items = [item_line(wording, one) for one in shown if one.owner == owner]
+        lines += [wording.say(heading), *items] if items else []
+    if hidden or (found.shown == "nothing" and not shown):
+        lines.append(wording.not_here(hidden, found.phone))
+    elif not shown:
+        lines += [wording.say("utter_no_care_actions"), *await offer_to_ask(asking, found, wording)]
+    return lines

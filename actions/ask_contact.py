@@ -1,0 +1,69 @@
+"""Whom to contact: by role or topic if the message names one, else the fixed care contact."""
+
+from __future__ import annotations
+
+from actions.asking import Asking
+from actions.wording import Wording, about_line, closed_answer, wording_for
+from bot.swedish import dates
+from bot.swedish.phones import spoken
+from contract_api.client import ContactView, Opening
+
+
+async def answer(asking: Asking) -> list[str]:
+    """Return one contact with number, telephone hours and whether they answer now."""
+    found = await asking.api.contact(asking.pseudonym, asking.message_id, topic=asking.topic, role=asking.role)
+    wording = wording_for(asking, found)
+    closed = closed_answer(wording, found)
+    if closed:
+        return closed
+    if found.contact is None:
+        return [*about_line(wording), wording.say("utter_no_contact", phone=spoken(found.phone))]
+    lines = about_line(wording)
+    asked_and_found = (not asking.role or found.asked_role_found) and (not asking.topic or found.asked_topic_found)
+    if not asked_and_found and (not asking.role or not found.asked_role_found):
+        lines.append(wording.say("utter_contact_other_asked"))
+    return [*lines, *contact_lines(wording, found.contact, found.absent)]
+
+
+def contact_lines(wording: Wording, contact: ContactView, absent: ContactView | None) -> list[str]:
+    """Return who it is, what they are to the patient, and when they answer the phone."""
+    phone = spoken(contact.phone)
+    if contact.shown == "nothing":
+        return [wording.not_here([contact.point], contact.phone)]
+    if not contact.name or not contact.title:
+        line = wording.say("utter_contact_phone_only", phone=phone, unit=contact.unit_name or "")
+        return [line, *opening_lines(wording, contact.opening)]
+    lines = [wording.say("utter_contact", name=contact.name, title=contact.title, phone=phone)]
+    if absent is not None and absent.name and contact.absent_until:
+        until = dates.weekday_date(contact.absent_until, wording.now)
+        lines.append(wording.say("utter_contact_deputy", absent=absent.name, date=until, name=contact.name))
+    else:
+        lines.extend(what_they_are(wording, contact))
+        if contact.absent_until:
+            until = dates.weekday_date(contact.absent_until, wording.now)
+            lines.append(wording.say("utter_contact_away", name=contact.name, date=until))
+    if contact.unit_name and contact.provider_name:
+        lines.append(wording.say("utter_contact_unit", unit=contact.unit_name, provider=contact.provider_name))
+    return [*lines, *opening_lines(wording, contact.opening)]
+
+
+def what_they_are(wording: Wording, contact: ContactView) -> list[str]:
+    """Return what the contact is to the patient: fixed care contact, with coordination, physician, social care."""
+    names = {
+        "utter_contact_coordinates": contact.has_coordination,
+        "utter_contact_fixed": contact.is_fixed_care_contact and not contact.has_coordination,
+        "utter_contact_physician": contact.is_fixed_physician_contact,
+        "utter_contact_social": contact.is_fixed_social_care_contact,
+    }
+    return [wording.say(name, name=contact.name) for name, holds in names.items() if holds]
+
+
+def opening_lines(wording: Wording, opening: Opening | None) -> list[str]:
+    """Return whether the phone is answered now, and if not when it next is."""
+    if opening is None or opening.is_open is None:
+        return []
+    if opening.is_open and opening.closes_at:
+        return [wording.say("utter_contact_open", clock=dates.clock(opening.closes_at))]
+    if opening.next_opens_at:
+        return [wording.say("utter_contact_closed", when=wording.when(opening.next_opens_at))]
+    return [wording.say("utter_contact_closed_unknown")]

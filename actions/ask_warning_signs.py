@@ -1,0 +1,44 @@
+"""Which signs to watch, and whom to turn to. Always with 112 last."""
+
+from __future__ import annotations
+
+from actions.asking import Asking
+from actions.offer import offer_to_ask
+from actions.wording import Wording, about_line, closed_answer, sentence, source_line, wording_for
+from bot.swedish.phones import spoken
+from contract_api.client import WarningSignView
+
+URGENCIES = ("112", "1177", "contact")
+"""In the order in which the signs are said."""
+
+
+async def answer(asking: Asking) -> list[str]:
+    """Return the signs word for word, the most urgent first; or say that there are none and offer to ask."""
+    found = await asking.api.warning_signs(asking.pseudonym, asking.message_id)
+    wording = wording_for(asking, found)
+    acute = [wording.say("utter_if_acute")]
+    closed = closed_answer(wording, found)
+    if closed:
+        return [*closed, *acute]
+    shown = sorted((one for one in found.signs if one.text is not None), key=lambda one: URGENCIES.index(one.urgency))
+    hidden = [one.point for one in found.signs if one.text is None]
+    lines = [*about_line(wording), *(source_line(wording, found) if shown else [])]
+    lines += [sign_line(wording, one) for one in shown]
+    if hidden or (found.shown == "nothing" and not shown):
+        lines.append(wording.not_here(hidden, found.phone))
+    elif not shown:
+        lines += [wording.say("utter_no_warning_signs"), *await offer_to_ask(asking, found, wording)]
+    return [*lines, *acute]
+
+
+def sign_line(wording: Wording, sign: WarningSignView) -> str:
+    """Return one sign with whom to turn to."""
+    text = sentence(sign.text or "")
+    if sign.urgency != "contact":
+        return wording.say(f"utter_warning_sign_{sign.urgency}", point=sign.point, text=text)
+    phone = spoken(sign.phone)
+    if sign.contact_name:
+        return wording.say(
+            "utter_warning_sign_contact", name=sign.contact_name, phone=phone, point=sign.point, text=text
+        )
+    return wording.say("utter_warning_sign_contact_phone_only", phone=phone, point=sign.point, text=text)

@@ -1,0 +1,68 @@
+"""How a turn is answered: an answer to the open question first, then each request that was understood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from actions import danger, open_question, unsure
+from actions.answers import ANSWERS, action_of
+from actions.asking import Asking
+from actions.turn import Turn
+from actions.understanding import DANGER_INTENTS, Understood, Unsure, understand
+from actions.wording import merge
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """What goes back to the gateway."""
+
+    lines: list[str] = field(default_factory=list)
+    wait_for_more: bool = False
+    """Not understood, and more may be on its way: ask again in a moment. Nothing has been changed."""
+    nothing_more: bool = False
+    """Purposely empty: the danger text has been sent, and there was no other request."""
+
+
+async def answer_turn(turn: Turn, asking: Asking) -> Reply:
+    """Answer a turn. Everything that it changes is keyed by the turn's message id, so that it can be run again."""
+    if open_question.may_answer(asking) and not turn.danger_answered:
+        lines = await _answer_to_open_question(asking)
+        if lines:
+            return Reply(lines=lines)
+    understood = understand(turn)
+    if isinstance(understood, Understood) and _only_answers_nothing(asking, understood):
+        understood = Unsure(readings=turn.ranking)
+    if isinstance(understood, Unsure):
+        return await _not_understood(turn, asking, understood)
+    if turn.danger_answered:
+        await danger.record(asking)
+    wanted = [one for one in understood.requests if not (turn.danger_answered and one.intent in DANGER_INTENTS)]
+    brief = len(wanted) > 1
+    answers = [await ANSWERS[action_of(one.intent)](asking.about_intent(one.intent, brief=brief)) for one in wanted]
+    return Reply(lines=merge(answers), nothing_more=not wanted)
+
+
+def _only_answers_nothing(asking: Asking, understood: Understood) -> bool:
+    """Return whether all that was understood is an answer, which a message of this length cannot be."""
+    return all(open_question.answers_nothing(asking, one.intent) for one in understood.requests)
+
+
+async def _not_understood(turn: Turn, asking: Asking, understood: Unsure) -> Reply:
+    if turn.danger_answered:
+        await danger.record(asking)
+        return Reply(nothing_more=True)
+    if turn.may_wait:
+        return Reply(wait_for_more=True)
+    return Reply(lines=await unsure.answer(asking, understood.readings))
+
+
+async def _answer_to_open_question(asking: Asking) -> list[str]:
+    choice = await asking.api.choose(asking.pseudonym, asking.message_id, asking.text)
+    if choice.declined:
+        return await open_question.declined(asking)
+    if choice.chosen is None:
+        return []
+    reading = open_question.chosen_reading(asking, choice)
+    if reading is None:
+        return await open_question.hand_on_chosen(asking, choice)
+    return await ANSWERS[action_of(reading.intent)](reading)

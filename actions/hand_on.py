@@ -1,0 +1,90 @@
+"""Handing on to a person at the care: the case is stored before anything is said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from actions.asking import Asking
+from actions.wording import Wording
+from bot.swedish import dates
+from bot.swedish.phones import spoken
+from contract_api.client import CaseIn, CaseOut, CaseReason, ContractApiRefused
+
+REASONS: Mapping[str, CaseReason] = {
+    "rebook_appointment": "appointment",
+    "cancel_appointment": "appointment",
+    "book_appointment": "appointment",
+    "confirm_appointment": "appointment",
+    "visit_problem": "appointment",
+    "report_done": "report",
+    "cannot_manage": "worry",
+    "worry": "worry",
+    "share_what_matters": "change",
+    "request_human": "request_human",
+    "renew_prescription": "prescription",
+    "ask_certificate": "certificate",
+    "change_contact": "change",
+    "change_details": "change",
+    "manage_access": "access",
+    "ask_access": "access",
+    "medical_question": "medical_question",
+    "complaint": "complaint",
+}
+"""Why a person must answer, by intent; every other intent is a question."""
+
+FIRST_LINES: Mapping[str, str] = {
+    "rebook_appointment": "utter_cannot_rebook",
+    "cancel_appointment": "utter_cannot_rebook",
+    "cannot_manage": "utter_worry",
+    "worry": "utter_worry",
+    "complaint": "utter_complaint",
+}
+"""What is said before it is told that the message has been handed on."""
+
+NO_UNIT = 409
+"""The status by which contract_api says that there is no unit to hand anything to."""
+
+LONGEST_TEXT = 20_000
+"""Characters that contract_api takes; a dozen SMS at their longest."""
+
+NO_WORDS = "-"
+"""Stands for the text of a message that had none."""
+
+
+async def answer(asking: Asking) -> list[str]:
+    """Hand the message on and say so, with a number for whoever cannot wait."""
+    reason = REASONS.get(asking.intent, "question")
+    first = FIRST_LINES.get(asking.intent)
+    lines = [asking.texts.say(first)] if first else []
+    handed_on, case = await hand_on(asking, reason=reason, text=asking.text, topics=asking.topics)
+    if asking.intent == "visit_problem" and case is not None:
+        lines.append(asking.texts.say("utter_visit_problem", phone=spoken(case.phone)))
+    return [*lines, *handed_on]
+
+
+async def hand_on(
+    asking: Asking, *, reason: CaseReason, text: str, topics: tuple[str, ...] = ()
+) -> tuple[list[str], CaseOut | None]:
+    """Store a case and return what is said of it, with the case. When no unit can take it, a number is said instead."""
+    words = text[:LONGEST_TEXT] or NO_WORDS
+    try:
+        case = await asking.api.open_case(
+            asking.pseudonym,
+            CaseIn(message_id=asking.message_id, reason=reason, text=words, topics=list(topics)),
+        )
+    except ContractApiRefused as error:
+        if error.problem.status != NO_UNIT:
+            raise
+        return [asking.texts.say("utter_cannot_hand_on", phone="1177")], None
+    wording = Wording(texts=asking.texts, now=asking.now, about=case.about)
+    phone = spoken(case.phone)
+    if case.contact_name:
+        lines = [wording.say("utter_handed_on", contact=case.contact_name)]
+    else:
+        lines = [wording.say("utter_handed_on_to_unit")]
+    if case.reply_by:
+        lines.append(wording.say("utter_reply_by", date=dates.weekday_date(case.reply_by, asking.now)))
+        lines.append(wording.say("utter_talk_sooner", phone=phone))
+    else:
+        lines.append(wording.say("utter_no_promise", phone=phone))
+    return lines, case

@@ -1,0 +1,68 @@
+"""An answer to what the assistant asked: a number, ja, nej. The open question itself lives in contract_api."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any, cast
+
+from actions.asking import Asking
+from actions.hand_on import hand_on
+from actions.unsure import HUMAN_OPTION
+from bot.swedish.phones import spoken
+from contract_api.client import CaseReason, ChoiceOut
+
+ANSWER_INTENTS = frozenset({"affirm", "deny", "inform"})
+LONGEST_ANSWER = 6
+"""Words. What is longer is read as a message of its own."""
+
+WORD = re.compile(r"\w+")
+
+
+def may_answer(asking: Asking) -> bool:
+    """Return whether the message could be an answer to an open question, so that it is worth asking for one."""
+    return len(WORD.findall(asking.text)) <= LONGEST_ANSWER
+
+
+def answers_nothing(asking: Asking, intent: str) -> bool:
+    """Return whether a reading as an answer cannot be right: too long for one, so that it must be about something."""
+    return intent in ANSWER_INTENTS and not may_answer(asking)
+
+
+async def answer(asking: Asking) -> list[str]:
+    """Say that no question is open: the message is an answer to nothing."""
+    return [asking.texts.say("utter_no_open_question")]
+
+
+async def declined(asking: Asking) -> list[str]:
+    """Say that nothing more is done, and whom to call."""
+    found = await asking.api.contact(asking.pseudonym, asking.message_id)
+    return [asking.texts.say("utter_declined", phone=spoken(found.phone))]
+
+
+def chosen_reading(asking: Asking, choice: ChoiceOut) -> Asking | None:
+    """Return the asking for the reading that was chosen, with what was first written; None when a person was chosen."""
+    if choice.kind != "reading" or choice.chosen is None or choice.chosen == HUMAN_OPTION:
+        return None
+    return replace(
+        asking,
+        intent=choice.chosen,
+        text=str(choice.context.get("text") or asking.text),
+        topics=_strings(choice.context, "topics"),
+        roles=_strings(choice.context, "roles"),
+    )
+
+
+async def hand_on_chosen(asking: Asking, choice: ChoiceOut) -> list[str]:
+    """Hand on what was first written, as the sender has chosen."""
+    lines, _ = await hand_on(
+        asking,
+        reason=cast(CaseReason, choice.context.get("reason") or "not_understood"),
+        text=str(choice.context.get("text") or asking.text),
+        topics=_strings(choice.context, "topics"),
+    )
+    return lines
+
+
+def _strings(context: dict[str, Any], key: str) -> tuple[str, ...]:
+    return tuple(str(value) for value in context.get(key) or [])

@@ -1,0 +1,51 @@
+"""The Rasa action: reads the turn, lets it be answered, and hands the lines back as one message."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.asking import asking_for
+from actions.conversation_turn import Reply, answer_turn
+from actions.turn import read_turn
+from bot.texts import Texts
+from contract_api.client import ContractApi, ContractApiRefused
+from nastasteg.clock import Clock
+
+GONE = 404
+
+
+class PatientAction:
+    """What each action of domain.yml runs. A failure is raised: the gateway then tells the sender, and asks again."""
+
+    def __init__(self, *, api: ContractApi, texts: Texts, clock: Clock) -> None:
+        """Hold what the answers need."""
+        self._api = api
+        self._texts = texts
+        self._clock = clock
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Answer the turn. A conversation that is no longer bound to anybody gets the words for unknown senders."""
+        turn = read_turn(tracker.current_state())
+        asking = asking_for(turn, api=self._api, texts=self._texts, now=self._clock())
+        try:
+            reply = await answer_turn(turn, asking)
+        except ContractApiRefused as error:
+            if error.problem.status != GONE:
+                raise
+            reply = Reply(lines=[self._texts.say("utter_unknown_sender")])
+        _dispatch(reply, dispatcher)
+        return []
+
+
+def _dispatch(reply: Reply, dispatcher: CollectingDispatcher) -> None:
+    if reply.lines:
+        dispatcher.utter_message(text="\n".join(reply.lines))
+    elif reply.wait_for_more:
+        dispatcher.utter_message(json_message={"wait_for_more": True})
+    elif reply.nothing_more:
+        dispatcher.utter_message(json_message={"nothing_more": True})

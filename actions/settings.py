@@ -1,0 +1,16 @@
+"""What the action server reads from its environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+
+from nastasteg.settings import CommonSettings
+
+
+class ActionSettings(CommonSettings):
+    """Settings of the action server."""
+
+    actions_port: int = Field(default=5055, ge=1, le=65535)
+    domain_file: Path = Path("domain.yml")

@@ -1,0 +1,58 @@
+"""Greetings, thanks, what the assistant is and can do: answered without the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from actions.asking import Asking
+from actions.offer import offer_to_ask
+from actions.wording import closed_answer, contact_words, wording_for
+from bot.swedish.phones import spoken
+
+TEXTS: Mapping[str, str] = {
+    "greet": "utter_greet",
+    "goodbye": "utter_goodbye",
+    "thank": "utter_thank",
+    "help": "utter_what_i_can_do",
+    "ask_authenticity": "utter_ask_authenticity",
+    "out_of_scope": "utter_out_of_scope",
+}
+
+WITH_PHONE: Mapping[str, str] = {
+    "bot_challenge": "utter_bot_challenge",
+    "other_language": "utter_other_language",
+}
+
+
+async def answer(asking: Asking) -> list[str]:
+    """Return the text for the intent; repeat the last answer, or say whom to call where a person is wanted."""
+    special = SPECIAL.get(asking.intent)
+    if special:
+        return await special(asking)
+    return [asking.texts.say(TEXTS[asking.intent])]
+
+
+async def _repeat(asking: Asking) -> list[str]:
+    return [asking.last_reply or asking.texts.say("utter_nothing_to_repeat")]
+
+
+async def _with_phone(asking: Asking) -> list[str]:
+    found = await asking.api.contact(asking.pseudonym, asking.message_id)
+    return [asking.texts.say(WITH_PHONE[asking.intent], phone=spoken(found.phone))]
+
+
+async def _simplify(asking: Asking) -> list[str]:
+    found = await asking.api.contact(asking.pseudonym, asking.message_id)
+    wording = wording_for(asking, found)
+    if closed_answer(wording, found):
+        return [wording.say("utter_phone", phone=spoken(found.phone))]
+    name = contact_words(wording, found.contact_name)
+    offer = await offer_to_ask(asking, found, wording)
+    return [wording.say("utter_simplify", name=name[:1].upper() + name[1:]), *offer]
+
+
+SPECIAL: Mapping[str, Callable[[Asking], Awaitable[list[str]]]] = {
+    "repeat": _repeat,
+    **dict.fromkeys(WITH_PHONE, _with_phone),
+    "simplify": _simplify,
+}

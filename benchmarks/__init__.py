@@ -1,0 +1,1 @@
+"""Measurements of what is promised in time. Not part of the tests: machines differ."""

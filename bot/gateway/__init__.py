@@ -1,0 +1,1 @@
+"""The gateway: takes messages in durably, carries each through one turn, and sends what is to be sent."""

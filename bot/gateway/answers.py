@@ -1,0 +1,130 @@
+"""Ending a turn: its answer, the send job, and the mark that it is finished are stored together, once."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from procrastinate import App
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.gateway import turn_store
+from bot.gateway.delivery import Delivery
+from bot.gateway.models import Address, Kind, OutboundMessage, Outcome, Turn
+from bot.gateway.outbox import defer_send, store
+from bot.gateway.settings import GatewaySettings
+from bot.gateway.texts import FixedTexts
+from bot.gateway.turn_store import OpenTurn
+from bot.swedish.sms import normalise, paginate
+from nastasteg.clock import Clock
+from nastasteg.database import Sessions
+
+log = structlog.get_logger(__name__)
+
+LONGEST_PAGE = 2
+"""Segments of one SMS. A longer answer is continued on request."""
+
+MOST_PAGES = 6
+"""An answer longer than this is cut, and says so."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Stores what a turn ends with. A turn that is finished already is left as it is."""
+
+    sessions: Sessions
+    jobs: App
+    texts: FixedTexts
+    settings: GatewaySettings
+    clock: Clock
+
+    async def say(
+        self, turn: OpenTurn, text: str, outcome: Outcome = Outcome.ANSWERED, *, welcome: bool = False
+    ) -> None:
+        """End a turn with a text. `welcome`: the first such answer says that this is an automatic service."""
+        now = self.clock()
+        first = welcome and not turn.is_welcomed
+        whole = f"{self.texts.say('utter_first_message')}\n{text}" if first else text
+        async with self.sessions.begin() as session:
+            if await self._end(session, turn, outcome, now):
+                await self._store_pages(session, turn, self.pages(whole), now)
+                if first:
+                    await session.execute(update(Address).where(Address.id == turn.address_id).values(welcomed_at=now))
+
+    async def say_nothing(self, turn: OpenTurn, outcome: Outcome) -> None:
+        """End a turn without a text: all has been said."""
+        async with self.sessions.begin() as session:
+            await self._end(session, turn, outcome, self.clock())
+
+    async def say_unknown(self, turn: OpenTurn) -> None:
+        """Answer an unknown sender: the same words to all, and never so often that machines keep it up."""
+        now = self.clock()
+        async with self.sessions.begin() as session:
+            since = now - timedelta(days=1)
+            told = await turn_store.count_outcomes(session, turn.address_id, Outcome.UNKNOWN_SENDER, since)
+            if told >= self.settings.unknown_replies_a_day:
+                await self._end(session, turn, Outcome.UNKNOWN_SENDER_UNANSWERED, now)
+            elif await self._end(session, turn, Outcome.UNKNOWN_SENDER, now):
+                await self._store_pages(session, turn, self.pages(self.texts.say("utter_unknown_sender")), now)
+
+    async def next_page(self, turn: OpenTurn) -> None:
+        """Answer MER: the next held page of the latest answer, or the sentence that there is no more."""
+        now = self.clock()
+        async with self.sessions.begin() as session:
+            if not await self._end(session, turn, Outcome.ANSWERED, now):
+                return
+            page = await self._held(session, turn.address_id, now)
+            if page is None:
+                await self._store_pages(session, turn, [self.texts.say("utter_no_more")], now)
+                return
+            # The page becomes the answer to this message, so a second run finds it given.
+            page.turn_id, page.position, page.status, page.updated_at = turn.id, 0, Delivery.QUEUED, now
+            await session.flush()
+            await defer_send(session, self.jobs, page.id)
+
+    def pages(self, text: str) -> list[str]:
+        """Return a text as the messages it is sent in, each of which can be carried as SMS."""
+        pages = paginate(normalise(text), LONGEST_PAGE, more=self.texts.say("utter_more"))
+        if len(pages) > MOST_PAGES:
+            return [*pages[: MOST_PAGES - 1], self.texts.say("utter_too_long")]
+        return pages
+
+    async def _end(self, session: AsyncSession, turn: OpenTurn, outcome: Outcome, now: datetime) -> bool:
+        claimed = await turn_store.claim_unfinished(session, turn.id)
+        if claimed is None:
+            return False
+        claimed.finished_at, claimed.outcome = now, outcome
+        log.info("turn ended", turn_id=str(turn.id), outcome=outcome.value, attempts=turn.attempts)
+        return True
+
+    async def _store_pages(self, session: AsyncSession, turn: OpenTurn, pages: list[str], now: datetime) -> None:
+        for position, page in enumerate(pages):
+            await store(
+                session,
+                self.jobs,
+                address_id=turn.address_id,
+                turn_id=turn.id,
+                kind=Kind.ANSWER,
+                text=page,
+                now=now,
+                position=position,
+                status=Delivery.HELD if position else Delivery.QUEUED,
+            )
+
+    async def _held(self, session: AsyncSession, address_id: uuid.UUID, now: datetime) -> OutboundMessage | None:
+        kept_since = now - timedelta(seconds=self.settings.pages_kept_seconds)
+        return await session.scalar(
+            select(OutboundMessage)
+            .join(Turn, OutboundMessage.turn_id == Turn.id)
+            .where(
+                OutboundMessage.address_id == address_id,
+                OutboundMessage.status == Delivery.HELD,
+                OutboundMessage.created_at > kept_since,
+            )
+            .order_by(Turn.number.desc(), OutboundMessage.position)
+            .limit(1)
+            .with_for_update(of=OutboundMessage)
+        )

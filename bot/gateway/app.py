@@ -1,0 +1,75 @@
+"""The gateway's web application."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import psycopg
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from bot.channels.twilio_sms import SignatureCheck
+from bot.gateway.health import health_router
+from bot.gateway.intake import Intake, Screen
+from bot.gateway.settings import GatewaySettings
+from bot.gateway.texts import FixedTexts, load_fixed_texts
+from bot.gateway.twilio_webhook import twilio_router
+from bot.safety import screen as screen_for_danger
+from nastasteg.clock import Clock, system_clock
+from nastasteg.database import make_engine, make_sessions
+from nastasteg.identifiers import Identifiers
+from nastasteg.jobs import make_job_app
+
+log = structlog.get_logger(__name__)
+
+
+def create_app(
+    settings: GatewaySettings,
+    *,
+    clock: Clock = system_clock,
+    texts: FixedTexts | None = None,
+    screen: Screen = screen_for_danger,
+) -> FastAPI:
+    """Build the application. Raises TextsError when a fixed sentence is missing."""
+    engine = make_engine(settings.database_url)
+    sessions = make_sessions(engine)
+    intake = Intake(
+        sessions=sessions,
+        # Only for deferring inside our own transactions, so the queue needs no connections of its own here.
+        jobs=make_job_app(settings.database_url),
+        identifiers=Identifiers(settings.identifier_key),
+        texts=texts or load_fixed_texts(settings.domain_path, phone=settings.fallback_phone),
+        screen=screen,
+        clock=clock,
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        # The lexicon is read at the first use, and the first sender should not wait for it.
+        screen("")
+        yield
+        await engine.dispose()
+
+    app = FastAPI(title="Nästa steg: gateway", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    for failure in (DBAPIError, PoolTimeoutError, psycopg.Error, OSError):
+        app.add_exception_handler(failure, _try_later)
+    app.include_router(health_router(sessions, clock))
+    app.include_router(
+        twilio_router(
+            intake,
+            SignatureCheck(settings.twilio_auth_token, settings.public_url),
+            account_sid=settings.twilio_account_sid,
+            our_number=settings.twilio_number,
+        )
+    )
+    return app
+
+
+async def _try_later(_: Request, error: Exception) -> JSONResponse:
+    """Say that the message could not be stored: the provider's second address or its list brings it back."""
+    log.error("database unavailable", error=type(error).__name__)
+    return JSONResponse({"detail": "the database cannot be reached"}, status_code=503)

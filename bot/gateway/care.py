@@ -1,0 +1,58 @@
+"""What the gateway needs to know and do at contract_api: who an address is, and handing a question on."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Literal, Protocol, cast
+
+from contract_api.client import CaseIn, ContractApi, ContractApiError, ContractApiRefused
+
+LONGEST_CASE_TEXT = 20_000
+
+type _Channel = Literal["sms", "telegram", "web"]
+
+
+class CareUnavailableError(Exception):
+    """contract_api gave no answer. The reason holds nothing personal."""
+
+
+class Care(Protocol):
+    """The two things."""
+
+    async def pseudonym_of(self, channel: str, address: str) -> str | None:
+        """Return the name that the dialogue engine knows a sender by; None for somebody unknown.
+
+        Raises CareUnavailableError.
+        """
+
+    async def hand_on(self, pseudonym: str, message_id: str, text: str) -> bool:
+        """Give a question to a person at the care, once for a message id.
+
+        Returns False when nobody there can take it. Raises CareUnavailableError.
+        """
+
+
+class CareOverHttp:
+    """Does them through contract_api's client."""
+
+    def __init__(self, client: ContractApi) -> None:
+        self._client = client
+
+    async def pseudonym_of(self, channel: str, address: str) -> str | None:
+        """Ask who an address is."""
+        try:
+            found = await self._client.conversation(cast(_Channel, channel), address)
+        except ContractApiError as error:
+            raise CareUnavailableError(type(error).__name__) from error
+        return str(found.pseudonym) if found.known and found.pseudonym else None
+
+    async def hand_on(self, pseudonym: str, message_id: str, text: str) -> bool:
+        """Open a case."""
+        case = CaseIn(message_id=message_id, reason="outage", text=text[:LONGEST_CASE_TEXT])
+        try:
+            await self._client.open_case(uuid.UUID(pseudonym), case)
+        except ContractApiRefused:
+            return False
+        except ContractApiError as error:
+            raise CareUnavailableError(type(error).__name__) from error
+        return True

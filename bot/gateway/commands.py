@@ -1,0 +1,44 @@
+"""The words that mean the same everywhere when they are the whole message."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from bot.swedish.folding import fold
+
+
+class Command(StrEnum):
+    """What such a word asks for."""
+
+    STOP = "stop"
+    START = "start"
+    HELP = "help"
+    MORE = "more"
+    TEST = "test"
+
+
+AT_INTAKE = frozenset({Command.STOP, Command.START})
+"""Obeyed in the moment the message is stored, whatever else waits or is down."""
+
+_WORDS = {
+    Command.STOP: ("stopp", "stop", "stoppa", "stop all", "stopall", "avsluta", "sluta", "avregistrera",
+                   "avprenumerera", "unsubscribe", "sluta skicka", "stoppa sms"),
+    Command.START: ("start", "starta", "unstop", "borja igen", "starta igen"),
+    Command.HELP: ("hjalp", "help", "info", "information", "hjalp mig"),
+    Command.MORE: ("mer", "mera", "more"),
+    Command.TEST: ("test", "raksmorgas"),
+}  # fmt: skip
+_BY_WORD = {word: command for command, words in _WORDS.items() for word in words}
+_NO_LETTER = re.compile(r"[\W_]+")
+_LONGEST = 40
+
+
+def whole_message_command(text: str) -> Command | None:
+    """Return the command that a text is, spelt with or without its dots and signs, or None when it says more.
+
+    "Avboka" and "cancel" are not among them: they speak of an appointment.
+    """
+    if len(text) > _LONGEST:
+        return None
+    return _BY_WORD.get(_NO_LETTER.sub(" ", fold(text)).strip())

@@ -1,0 +1,64 @@
+"""How far a message has come. Reports only ever move it forward, in whatever order they arrive."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Delivery(StrEnum):
+    """The states of an outbound message."""
+
+    HELD = "held"
+    """A later page of a long answer, kept until it is asked for."""
+    QUEUED = "queued"
+    SENDING = "sending"
+    """Claimed by a worker that is handing it over."""
+    UNKNOWN = "unknown"
+    """Handed over, without an answer: the provider must be asked."""
+    ACCEPTED = "accepted"
+    """The provider has it."""
+    SENT = "sent"
+    """The operator has it."""
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+    FAILED = "failed"
+
+
+_RANK = {
+    Delivery.HELD: 0,
+    Delivery.QUEUED: 1,
+    Delivery.SENDING: 2,
+    Delivery.UNKNOWN: 3,
+    Delivery.ACCEPTED: 4,
+    Delivery.SENT: 5,
+    Delivery.DELIVERED: 6,
+    Delivery.UNDELIVERED: 6,
+    Delivery.FAILED: 6,
+}
+
+FINAL = frozenset({Delivery.DELIVERED, Delivery.UNDELIVERED, Delivery.FAILED})
+
+_REPORTED = {
+    "accepted": Delivery.ACCEPTED,
+    "scheduled": Delivery.ACCEPTED,
+    "queued": Delivery.ACCEPTED,
+    "sending": Delivery.ACCEPTED,
+    "sent": Delivery.SENT,
+    "delivered": Delivery.DELIVERED,
+    "read": Delivery.DELIVERED,
+    "undelivered": Delivery.UNDELIVERED,
+    "failed": Delivery.FAILED,
+    "canceled": Delivery.FAILED,
+}
+
+
+def reported(status: str) -> Delivery | None:
+    """Return the state that a provider's word means, or None for a word that we do not know."""
+    return _REPORTED.get(status.strip().lower())
+
+
+def advance(current: Delivery, report: Delivery) -> Delivery:
+    """Return the state after a report: the further of the two. The first final state is kept."""
+    if current in FINAL or _RANK[report] <= _RANK[current]:
+        return current
+    return report

@@ -1,0 +1,151 @@
+"""Taking a message in: stored, screened and given its jobs in one transaction, before it is acknowledged."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+import structlog
+from procrastinate import App
+from sqlalchemy import update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.channels.message import InboundMessage as Received
+from bot.gateway.commands import AT_INTAKE, Command, whole_message_command
+from bot.gateway.models import Address, InboundMessage, Kind
+from bot.gateway.outbox import store
+from bot.gateway.texts import FixedTexts
+from nastasteg.clock import Clock
+from nastasteg.database import Sessions
+from nastasteg.identifiers import Identifiers
+from nastasteg.jobs import TURN_QUEUE, TURN_TASK, defer
+
+log = structlog.get_logger(__name__)
+
+
+class Danger(Protocol):
+    """What the screen for danger found."""
+
+    @property
+    def kind(self) -> str:
+        """Return "emergency" or "crisis"."""
+
+
+type Screen = Callable[[str], Danger | None]
+
+
+@dataclass(frozen=True)
+class Intake:
+    """Takes messages in, from the webhook or the provider's list. The same one twice changes nothing."""
+
+    sessions: Sessions
+    jobs: App
+    identifiers: Identifiers
+    texts: FixedTexts
+    screen: Screen
+    clock: Clock
+
+    async def take(self, message: Received) -> bool:
+        """Store a message and what must follow at once. Returns False when it was already there."""
+        danger = self.screen(message.text)
+        # "Hjälp" alone may be a cry: where there is danger, no word is taken for a command.
+        command = None if danger else whole_message_command(message.text)
+        now = self.clock()
+        async with self.sessions.begin() as session:
+            address_id = await self._address(session, message, now)
+            inbound_id = await session.scalar(
+                insert(InboundMessage)
+                .values(
+                    id=uuid.uuid4(),
+                    channel=message.channel,
+                    provider_id=message.provider_id,
+                    address_id=address_id,
+                    text=message.text,
+                    has_media=message.has_media,
+                    received_at=now,
+                    provider_received_at=message.sent_at,
+                    danger_kind=danger.kind if danger else None,
+                    command=command,
+                    handled_at_intake=command in AT_INTAKE,
+                )
+                .on_conflict_do_nothing()
+                .returning(InboundMessage.id)
+            )
+            if inbound_id is None:
+                return False
+            if danger:
+                key = f"utter_danger_{danger.kind}"
+                await self._reply(session, address_id, inbound_id, Kind.DANGER, key, now)
+            if command in AT_INTAKE:
+                await self._obey(session, address_id, inbound_id, command, now)
+            else:
+                await defer_turn(session, self.jobs, address_id)
+        log.info(
+            "taken in",
+            inbound_id=str(inbound_id),
+            danger=str(danger.kind) if danger else None,
+            command=command.value if command else None,
+        )
+        return True
+
+    async def _address(self, session: AsyncSession, message: Received, now: datetime) -> uuid.UUID:
+        # The empty update makes a row that is already there come back too, in one round trip.
+        statement = insert(Address).values(
+            id=uuid.uuid4(),
+            channel=message.channel,
+            address_lookup=self.identifiers.lookup(message.channel, message.address),
+            address_sealed=self.identifiers.seal(message.address),
+            created_at=now,
+        )
+        address_id: uuid.UUID | None = await session.scalar(
+            statement.on_conflict_do_update(
+                index_elements=[Address.channel, Address.address_lookup],
+                set_={"channel": statement.excluded.channel},
+            ).returning(Address.id)
+        )
+        if address_id is None:
+            raise RuntimeError("an upsert returned no row")
+        return address_id
+
+    async def _obey(
+        self,
+        session: AsyncSession,
+        address_id: uuid.UUID,
+        inbound_id: uuid.UUID,
+        command: Command | None,
+        now: datetime,
+    ) -> None:
+        stops = command is Command.STOP
+        await session.execute(
+            update(Address).where(Address.id == address_id).values(opted_out_at=now if stops else None)
+        )
+        key = "utter_stopped" if stops else "utter_started"
+        await self._reply(session, address_id, inbound_id, Kind.COMMAND, key, now)
+
+    async def _reply(
+        self,
+        session: AsyncSession,
+        address_id: uuid.UUID,
+        inbound_id: uuid.UUID,
+        kind: Kind,
+        key: str,
+        now: datetime,
+    ) -> None:
+        await store(
+            session,
+            self.jobs,
+            address_id=address_id,
+            inbound_id=inbound_id,
+            kind=kind,
+            text=self.texts.say(key),
+            now=now,
+        )
+
+
+async def defer_turn(session: AsyncSession, jobs: App, address_id: uuid.UUID) -> None:
+    """Defer the job that answers what waits at an address: one at a time for each address, in order."""
+    await defer(jobs, session, TURN_TASK, queue=TURN_QUEUE, lock=str(address_id), address_id=str(address_id))

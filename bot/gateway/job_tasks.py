@@ -1,0 +1,55 @@
+"""The jobs by name, and when each is tried again."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime, timedelta
+
+from procrastinate import App, BaseRetryStrategy, RetryDecision
+from procrastinate.jobs import Job
+
+from bot.gateway.sender import Sender
+from bot.gateway.turns import Turns
+from nastasteg.jobs import SEND_QUEUE, SEND_TASK, TURN_QUEUE, TURN_TASK
+
+TURN_PAUSES = (1, 1, 2, 2, 3, 5, 5, 10)
+SEND_PAUSES = (0.5, 1, 2, 5, 10, 20, 30)
+"""Seconds before each new attempt. The last one repeats for ever: what ends a job is its own decision."""
+
+
+CLEAN_TASK = "bot.clean"
+FAILED_JOBS_KEPT_HOURS = 72
+
+
+class KeepTrying(BaseRetryStrategy):
+    """Tries again after ever longer pauses, whatever went wrong: nothing that waits is given up."""
+
+    def __init__(self, pauses: tuple[float, ...]) -> None:
+        """Use these pauses, in seconds."""
+        self._pauses = pauses
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
+        """Return when the job is tried again; at once where it was only stopped together with its worker."""
+        stopped = not isinstance(exception, Exception)
+        pause = 0 if stopped else self._pauses[min(job.attempts, len(self._pauses) - 1)]
+        return RetryDecision(retry_at=datetime.now(UTC) + timedelta(seconds=pause))
+
+
+def register(jobs: App, turns: Turns, sender: Sender) -> None:
+    """Give the queue's jobs their work, and clean up at night what an operator has had time to look at."""
+
+    @jobs.task(name=TURN_TASK, queue=TURN_QUEUE, retry=KeepTrying(TURN_PAUSES))
+    async def answer(address_id: str) -> None:
+        await turns.run(uuid.UUID(address_id))
+
+    # Without any periodic task the library's watch over a worker's heartbeat ends as soon as it begins.
+    @jobs.periodic(cron="17 3 * * *")
+    @jobs.task(name=CLEAN_TASK, queue=TURN_QUEUE)
+    async def clean(timestamp: int) -> None:  # noqa: ARG001 - the queue gives it to every periodic task
+        await jobs.job_manager.delete_old_jobs(
+            FAILED_JOBS_KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
+        )
+
+    @jobs.task(name=SEND_TASK, queue=SEND_QUEUE, retry=KeepTrying(SEND_PAUSES))
+    async def send(outbound_id: str) -> None:
+        await sender.run(uuid.UUID(outbound_id))

@@ -1,0 +1,64 @@
+"""Storing what is to be sent, together with the job that sends it: both exist, or neither."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from procrastinate import App
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.gateway.delivery import Delivery
+from bot.gateway.models import Kind, OutboundMessage
+from bot.swedish.sms import measure
+from nastasteg.jobs import SEND_QUEUE, SEND_TASK, defer
+
+
+async def store(
+    session: AsyncSession,
+    jobs: App,
+    *,
+    address_id: uuid.UUID,
+    kind: Kind,
+    text: str,
+    now: datetime,
+    turn_id: uuid.UUID | None = None,
+    inbound_id: uuid.UUID | None = None,
+    position: int = 0,
+    status: Delivery = Delivery.QUEUED,
+) -> bool:
+    """Store a message once for its cause, kind and position, with its send job unless it is held.
+
+    Returns False, and changes nothing, when it was stored before.
+    """
+    size = measure(text)
+    stored = await session.scalar(
+        insert(OutboundMessage)
+        .values(
+            id=uuid.uuid4(),
+            address_id=address_id,
+            turn_id=turn_id,
+            inbound_id=inbound_id,
+            kind=kind,
+            position=position,
+            text=text,
+            encoding=size.encoding,
+            segments=size.segments,
+            status=status,
+            created_at=now,
+            updated_at=now,
+        )
+        .on_conflict_do_nothing()
+        .returning(OutboundMessage.id)
+    )
+    if stored is None:
+        return False
+    if status is Delivery.QUEUED:
+        await defer_send(session, jobs, stored)
+    return True
+
+
+async def defer_send(session: AsyncSession, jobs: App, outbound_id: uuid.UUID) -> None:
+    """Defer the job that hands a stored message to the provider. It waits for no conversation."""
+    await defer(jobs, session, SEND_TASK, queue=SEND_QUEUE, outbound_id=str(outbound_id))

@@ -1,0 +1,110 @@
+"""The job that hands a stored message to the provider: claimed, sent once, never again on a guess."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.channels.sending import Accepted, ChannelSender, NotTaken, Refused, SendOutcome, Unknown
+from bot.gateway.delivery import Delivery, advance
+from bot.gateway.models import Address, OutboundMessage
+from bot.gateway.settings import GatewaySettings
+from nastasteg.clock import Clock
+from nastasteg.database import Sessions
+from nastasteg.identifiers import Identifiers
+
+log = structlog.get_logger(__name__)
+
+FIRST_QUESTION_AFTER = timedelta(seconds=2)
+"""How long after an unknown outcome the provider is first asked."""
+
+
+class NotTakenError(Exception):
+    """The provider did not take the message. The job is tried again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Claim:
+    to: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Sends. A reply to a person's own message is sent whether or not they have stopped our reminders."""
+
+    sessions: Sessions
+    channel: ChannelSender
+    identifiers: Identifiers
+    settings: GatewaySettings
+    clock: Clock
+
+    async def run(self, outbound_id: uuid.UUID) -> None:
+        """Send one message. Raises NotTakenError to be run again."""
+        claim = await self._claim(outbound_id)
+        if claim is None:
+            return
+        outcome = await self.channel.send(
+            claim.to, claim.text, f"{self.settings.public_url}/sms/twilio/status?id={outbound_id}"
+        )
+        await self._settle(outbound_id, outcome)
+
+    async def _claim(self, outbound_id: uuid.UUID) -> _Claim | None:
+        """Mark the message as being sent and commit that, so that whoever comes next keeps away from it."""
+        now = self.clock()
+        async with self.sessions.begin() as session:
+            claimed = (
+                await session.execute(
+                    update(OutboundMessage)
+                    .where(OutboundMessage.id == outbound_id, OutboundMessage.status == Delivery.QUEUED)
+                    .values(status=Delivery.SENDING, claimed_at=now, updated_at=now)
+                    .returning(OutboundMessage.text, OutboundMessage.address_id)
+                )
+            ).one_or_none()
+            if claimed is None:
+                return None
+            address = await session.get_one(Address, claimed.address_id)
+            return _Claim(to=self.identifiers.open(address.address_sealed), text=claimed.text)
+
+    async def _settle(self, outbound_id: uuid.UUID, outcome: SendOutcome) -> None:
+        async with self.sessions.begin() as session:
+            message = await session.get_one(OutboundMessage, outbound_id, with_for_update=True)
+            retry = await self._apply(session, message, outcome)
+        log.info("handed over", outbound_id=str(outbound_id), outcome=type(outcome).__name__)
+        if retry:
+            raise NotTakenError(str(outbound_id))
+
+    async def _apply(self, session: AsyncSession, message: OutboundMessage, outcome: SendOutcome) -> bool:
+        """Write down what came of it. A report may have come before us, and then knows more than we do."""
+        now = self.clock()
+        message.updated_at = now
+        match outcome:
+            case Accepted(provider_id):
+                message.status = advance(message.status, Delivery.ACCEPTED)
+                message.provider_id = message.provider_id or provider_id
+                message.resolve_at = None
+            case Refused(code, opted_out):
+                message.status = advance(message.status, Delivery.FAILED)
+                message.error_code = code
+                if opted_out:
+                    await session.execute(
+                        update(Address).where(Address.id == message.address_id).values(provider_blocked_at=now)
+                    )
+            case Unknown():
+                message.status = advance(message.status, Delivery.UNKNOWN)
+                if message.status is Delivery.UNKNOWN:
+                    message.resolve_at = now + FIRST_QUESTION_AFTER
+            case NotTaken(reason):
+                if message.status is not Delivery.SENDING:
+                    return False
+                if now - message.created_at > self.settings.send_for:
+                    message.status, message.error_code = Delivery.FAILED, reason[:64]
+                    return False
+                message.status = Delivery.QUEUED
+                return True
+        return False

@@ -1,0 +1,88 @@
+"""What the gateway and its worker read from their environment."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import ClassVar, Self
+
+from pydantic import Field, model_validator
+
+from nastasteg.settings import CommonSettings
+
+PROJECT = Path(__file__).parents[2]
+
+
+class GatewaySettings(CommonSettings):
+    """Addresses, credentials and times of the gateway. Times are seconds."""
+
+    secrets: ClassVar[tuple[str, ...]] = (
+        "service_token",
+        "identifier_key",
+        "twilio_auth_token",
+        "rasa_token",
+    )
+
+    gateway_port: int = 8000
+    public_url: str = ""
+    """The base URL under which the provider calls us. Empty: this machine's own address."""
+
+    identifier_key: str = Field(min_length=1)
+    rasa_url: str = "http://127.0.0.1:5005"
+    rasa_token: str = Field(min_length=1)
+    domain_path: Path = PROJECT / "domain.yml"
+
+    twilio_api_url: str = ""
+    """Another base address than Twilio's own, where a stand-in or a proxy listens."""
+
+    twilio_account_sid: str = Field(min_length=34, max_length=34, pattern="^AC[0-9a-fA-F]{32}$")
+    twilio_auth_token: str = Field(min_length=1)
+    twilio_number: str = Field(pattern=r"^\+[1-9][0-9]{6,14}$")
+
+    answer_seconds: float = Field(default=8, gt=0)
+    """How long a turn may take before its sender is told that the answer will be late."""
+
+    notice_seconds: float = Field(default=7, gt=0)
+    """How long a message may wait for its turn before its sender is told so."""
+
+    notice_holds_seconds: float = Field(default=60, gt=0)
+    """A notice covers what its sender writes for this long: one notice is honest, ten are noise."""
+
+    hand_on_seconds: float = Field(default=600, gt=0)
+    """How long a turn is tried before a person at the care gets it instead."""
+
+    more_seconds: float = Field(default=2, ge=0)
+    """How long a message that is not understood waits for more from the same sender."""
+
+    pages_kept_seconds: float = Field(default=86400, gt=0)
+    """How long the rest of a long answer can be asked for; later it may no longer be true."""
+
+    unknown_replies_a_day: int = Field(default=10, ge=1)
+    """An unknown sender is answered at most so often, so that two machines never talk for ever."""
+
+    send_for_seconds: float = Field(default=14400, gt=0)
+    """How long a message that the provider does not take is offered again before it counts as failed."""
+
+    sending_stuck_seconds: float = Field(default=15, gt=10)
+    """After this a claimed message has lost its sender. More than the provider client's timeout."""
+
+    resend_after_seconds: float = Field(default=60, gt=10)
+    """After this a message that the provider does not list was never taken. More than its timeout."""
+
+    reconcile_seconds: float = Field(default=60, gt=0)
+    reconcile_overlap_seconds: float = Field(default=600, gt=0)
+    """How much of the provider's list is read again each time, since it may lag behind."""
+
+    @property
+    def send_for(self) -> timedelta:
+        """Return `send_for_seconds` as a duration."""
+        return timedelta(seconds=self.send_for_seconds)
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if not self.database_url:
+            raise ValueError("DATABASE_URL is missing: the gateway keeps every message in PostgreSQL")
+        if not self.public_url:
+            self.public_url = f"http://127.0.0.1:{self.gateway_port}"
+        self.public_url = self.public_url.rstrip("/")
+        return self

@@ -1,0 +1,52 @@
+"""The fixed sentences of the gateway, taken once from where all of the assistant's stand (domain.yml)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.texts import Texts, TextsError, load_texts
+
+NEEDED = (
+    "utter_danger_emergency",
+    "utter_danger_crisis",
+    "utter_stopped",
+    "utter_started",
+    "utter_help",
+    "utter_test",
+    "utter_unknown_sender",
+    "utter_outage",
+    "utter_handed_on_after_outage",
+    "utter_only_text",
+    "utter_first_message",
+    "utter_more",
+    "utter_no_more",
+    "utter_too_long",
+)
+"""The keys that must be there. Any of them may name the place {phone}."""
+
+
+class FixedTexts:
+    """Sentences by key, with the phone number that is said when none can be looked up."""
+
+    def __init__(self, texts: Texts, *, phone: str) -> None:
+        """Fill every needed sentence. Raises TextsError for one that is missing or cannot be filled."""
+        self._sentences = {key: _filled(texts, key, phone) for key in NEEDED}
+
+    def say(self, key: str) -> str:
+        """Return a sentence. Raises KeyError for a key outside `NEEDED`."""
+        return self._sentences[key]
+
+
+def load_fixed_texts(path: Path, *, phone: str) -> FixedTexts:
+    """Read the sentences. Raises TextsError when the file cannot be used."""
+    return FixedTexts(load_texts(path), phone=phone)
+
+
+def _filled(texts: Texts, key: str, phone: str) -> str:
+    try:
+        sentence = texts.say(key, phone=phone).strip()
+    except (KeyError, ValueError, IndexError, AttributeError) as error:
+        raise TextsError(f"domain.yml has no response {key}, or one with a place that nobody fills") from error
+    if not sentence:
+        raise TextsError(f"the response {key} is empty")
+    return sentence

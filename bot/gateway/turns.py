@@ -1,0 +1,167 @@
+"""The job that answers what waits at an address: understand, answer once, and never fall silent."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import structlog
+
+from bot.gateway import turn_store
+from bot.gateway.answers import Answers
+from bot.gateway.care import Care, CareUnavailableError
+from bot.gateway.commands import Command
+from bot.gateway.dialogue import Dialogue, DialogueFailedError, Question, Reply
+from bot.gateway.models import Outcome
+from bot.gateway.notices import Notices
+from bot.gateway.settings import GatewaySettings
+from bot.gateway.texts import FixedTexts
+from bot.gateway.turn_store import OpenTurn
+from nastasteg.clock import Clock
+from nastasteg.database import Sessions
+from nastasteg.identifiers import Identifiers
+
+log = structlog.get_logger(__name__)
+
+FIXED_REPLIES = {Command.HELP: "utter_help", Command.TEST: "utter_test"}
+
+
+class TurnNotAnsweredError(Exception):
+    """Something that the answer depends on is down. The job is tried again; the sender has been told."""
+
+
+class _FinishedElsewhereError(Exception):
+    """Another worker, thought dead, has ended the turn."""
+
+
+@dataclass(frozen=True)
+class Turns:
+    """Runs the turns of an address. The queue runs one such job at a time for each address."""
+
+    sessions: Sessions
+    answers: Answers
+    notices: Notices
+    dialogue: Dialogue
+    care: Care
+    identifiers: Identifiers
+    texts: FixedTexts
+    settings: GatewaySettings
+    clock: Clock
+    sleep: Callable[[float], Awaitable[None]] = field(default=asyncio.sleep)
+
+    async def run(self, address_id: uuid.UUID) -> None:
+        """Answer all that waits at an address, turn by turn. Raises TurnNotAnsweredError to be run again."""
+        while True:
+            async with self.sessions.begin() as session:
+                turn = await turn_store.begin(session, address_id, self.clock())
+            if turn is None:
+                return
+            await self._answer(turn)
+
+    async def _answer(self, turn: OpenTurn) -> None:
+        if turn.command is Command.MORE:
+            await self.answers.next_page(turn)
+        elif turn.command in FIXED_REPLIES:
+            await self.answers.say(turn, self.texts.say(FIXED_REPLIES[turn.command]))
+        elif not turn.text:
+            await self.answers.say(turn, self.texts.say("utter_only_text"))
+        else:
+            await self._ask(turn)
+
+    async def _ask(self, turn: OpenTurn) -> None:
+        conversation = _Conversation(turn)
+        try:
+            async with asyncio.timeout(self.settings.answer_seconds):
+                conversation.pseudonym = await self._pseudonym(turn)
+                if conversation.pseudonym is None:
+                    await self.answers.say_unknown(turn)
+                    return
+                reply = await self._understand(conversation)
+        except _FinishedElsewhereError:
+            return
+        except (DialogueFailedError, CareUnavailableError, TimeoutError) as failure:
+            await self._failed(conversation, failure)
+            return
+        if reply.text:
+            await self.answers.say(turn, reply.text, welcome=True)
+        else:
+            await self.answers.say_nothing(turn, Outcome.NOTHING_MORE)
+
+    async def _pseudonym(self, turn: OpenTurn) -> str | None:
+        return await self.care.pseudonym_of(turn.channel, self.identifiers.open(turn.address_sealed))
+
+    async def _understand(self, conversation: _Conversation) -> Reply:
+        """Ask, and where the engine rather waits for more, ask once again with what has come by then."""
+        turn = conversation.turn
+        age = (self.clock() - turn.newest_at).total_seconds()
+        reply = await self._ask_once(conversation, str(turn.id), may_wait=age < self.settings.more_seconds)
+        if reply.text or not reply.wait_for_more:
+            return reply
+        await self.sleep(max(0.0, self.settings.more_seconds - (self.clock() - turn.newest_at).total_seconds()))
+        async with self.sessions.begin() as session:
+            with_more = await turn_store.take_in_more(session, turn.id)
+        if with_more is None:
+            raise _FinishedElsewhereError
+        conversation.turn = with_more
+        reply = await self._ask_once(conversation, f"{turn.id}-2", may_wait=False)
+        if reply.wait_for_more and not reply.text:
+            raise DialogueFailedError("asked to wait a second time")
+        return reply
+
+    async def _ask_once(self, conversation: _Conversation, message_id: str, *, may_wait: bool) -> Reply:
+        """Ask under an id. On a later attempt the engine's memory is read first: it may know the answer."""
+        turn = conversation.turn
+        sender = conversation.pseudonym or ""
+        if turn.attempts > 1:
+            said = await self.dialogue.remembered(sender, message_id)
+            if said is not None:
+                return said
+        metadata = {
+            "turn_id": str(turn.id),
+            "channel": turn.channel,
+            "danger": turn.danger_kind,
+            "may_wait": may_wait,
+            "text": turn.text,
+        }
+        return await self.dialogue.ask(
+            Question(sender=sender, text=turn.text, message_id=message_id, metadata=metadata)
+        )
+
+    async def _failed(self, conversation: _Conversation, failure: Exception) -> None:
+        """Tell the sender, and try again; after long enough, give the question to a person instead."""
+        turn = conversation.turn
+        log.warning(
+            "turn not answered",
+            turn_id=str(turn.id),
+            attempts=turn.attempts,
+            reason=f"{type(failure).__name__}: {failure}",
+        )
+        await self.notices.give(turn.address_id)
+        tried_long_enough = self.clock() - turn.created_at > timedelta(seconds=self.settings.hand_on_seconds)
+        if tried_long_enough and await self._handed_on(conversation):
+            return
+        raise TurnNotAnsweredError(str(turn.id)) from failure
+
+    async def _handed_on(self, conversation: _Conversation) -> bool:
+        """Give the question to a person at the care and say so. False while nobody there can take it."""
+        turn = conversation.turn
+        if conversation.pseudonym is None:
+            return False
+        try:
+            taken = await self.care.hand_on(conversation.pseudonym, str(turn.id), turn.text)
+        except CareUnavailableError:
+            return False
+        if taken:
+            await self.answers.say(turn, self.texts.say("utter_handed_on_after_outage"), Outcome.HANDED_ON)
+        return taken
+
+
+@dataclass
+class _Conversation:
+    """A turn under way, with what has been learnt of it so far."""
+
+    turn: OpenTurn
+    pseudonym: str | None = None

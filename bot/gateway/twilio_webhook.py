@@ -1,0 +1,105 @@
+"""The two addresses that Twilio calls: a message came in, and a message of ours has come further."""
+
+from __future__ import annotations
+
+import uuid
+
+import structlog
+from fastapi import APIRouter, HTTPException, Request, Response
+
+from bot.channels.message import Ignored
+from bot.channels.twilio_sms import ForeignFormError, Form, FormError, SignatureCheck, parse, read_form
+from bot.gateway.intake import Intake
+from bot.gateway.status_reports import take_report
+
+log = structlog.get_logger(__name__)
+
+LARGEST_BODY = 64 * 1024
+"""Bytes. The longest SMS, escaped, with all of Twilio's fields, is about a fifth of it."""
+
+FORM = "application/x-www-form-urlencoded"
+SIGNATURE = "X-Twilio-Signature"
+EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+
+
+def twilio_router(intake: Intake, check: SignatureCheck, *, account_sid: str, our_number: str) -> APIRouter:
+    """Build the routes. Nothing that is not signed by the provider is read further than its signature."""
+    router = APIRouter(prefix="/sms/twilio")
+
+    @router.post("")
+    async def receive(request: Request) -> Response:
+        """Take in a message and acknowledge it."""
+        form = await _verified_form(request, check)
+        try:
+            message = parse(form, account_sid=account_sid, our_number=our_number)
+        except ForeignFormError as error:
+            raise HTTPException(403, str(error)) from error
+        except FormError as error:
+            raise HTTPException(400, str(error)) from error
+        if isinstance(message, Ignored):
+            log.info("ignored", reason=message.reason)
+        else:
+            await intake.take(message)
+        return _acknowledged()
+
+    @router.post("/status")
+    async def report(request: Request) -> Response:
+        """Take a report of how far a message of ours has come, and acknowledge it."""
+        form = await _verified_form(request, check)
+        if form.get("AccountSid") != account_sid:
+            raise HTTPException(403, "AccountSid is not ours")
+        await take_report(
+            intake.sessions,
+            intake.clock,
+            outbound_id=_uuid(request.query_params.get("id", "")),
+            provider_id=_field(form, "MessageSid"),
+            status=_field(form, "MessageStatus"),
+            error_code=_field(form, "ErrorCode") or None,
+        )
+        return _acknowledged()
+
+    return router
+
+
+async def _verified_form(request: Request, check: SignatureCheck) -> Form:
+    content_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if content_type != FORM:
+        raise HTTPException(415, f"only {FORM} is taken")
+    body = await _limited_body(request)
+    try:
+        form = read_form(body)
+    except FormError as error:
+        raise HTTPException(400, str(error)) from error
+    query = request.scope["query_string"].decode("latin-1")
+    if not check.holds(request.url.path, query, form, request.headers.get(SIGNATURE, "")):
+        log.warning("signature refused", path=request.url.path)
+        raise HTTPException(403, "the signature does not hold")
+    return form
+
+
+async def _limited_body(request: Request) -> bytes:
+    """Read the body, and stop at the limit whatever its length was said to be."""
+    announced = request.headers.get("content-length", "")
+    if announced.isdecimal() and int(announced[:12]) > LARGEST_BODY:
+        raise HTTPException(413, "the body is too large")
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            raise HTTPException(413, "the body is too large")
+    return bytes(body)
+
+
+def _field(form: Form, name: str) -> str:
+    return form.get(name, "").replace("\x00", "").strip()[:64]
+
+
+def _uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+def _acknowledged() -> Response:
+    return Response(EMPTY_TWIML, media_type="text/xml")

@@ -1,0 +1,230 @@
+"""Run the worker: python -m bot.gateway.worker. It answers, sends, and picks up whatever was left lying."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import httpx
+import structlog
+from procrastinate import App
+from procrastinate.jobs import DeleteJobCondition
+from pydantic import ValidationError
+
+from bot.channels.sending import ChannelSender
+from bot.channels.twilio_client import TwilioSms
+from bot.gateway.__main__ import why
+from bot.gateway.answers import Answers
+from bot.gateway.care import Care, CareOverHttp
+from bot.gateway.dialogue import Dialogue
+from bot.gateway.health import WORKER, beat
+from bot.gateway.intake import Intake, Screen
+from bot.gateway.job_tasks import register
+from bot.gateway.logs import configure_logs
+from bot.gateway.notices import Notices
+from bot.gateway.reconciler import Reconciler
+from bot.gateway.resolver import Resolver
+from bot.gateway.sender import Sender
+from bot.gateway.settings import GatewaySettings
+from bot.gateway.sweeper import Sweeper
+from bot.gateway.texts import FixedTexts, load_fixed_texts
+from bot.gateway.turns import Turns
+from bot.safety import screen as screen_for_danger
+from bot.texts import TextsError
+from contract_api.client import open_client
+from nastasteg.clock import Clock, system_clock
+from nastasteg.database import Sessions, make_engine, make_sessions
+from nastasteg.identifiers import Identifiers
+from nastasteg.jobs import SEND_QUEUE, TURN_QUEUE, make_job_app
+
+log = structlog.get_logger(__name__)
+
+TURNS_AT_ONCE = 20
+SENDS_AT_ONCE = 10
+POLL_SECONDS = 0.1
+"""A lock that is released notifies nobody, so the next message of a conversation is found by looking."""
+
+GRACE_SECONDS = 5
+
+
+@dataclass(frozen=True)
+class Worker:
+    """All that the worker does, put together but not yet running."""
+
+    jobs: App
+    sessions: Sessions
+    turns: Turns
+    sender: Sender
+    notices: Notices
+    resolver: Resolver
+    sweeper: Sweeper
+    reconciler: Reconciler
+    settings: GatewaySettings
+    clock: Clock
+
+    async def run(self, stop: asyncio.Event) -> bool:
+        """Work until told to stop. Returns False when some part ended by itself: start the process again."""
+        # Sending has a worker of its own, so turns that wait for a dead engine never hold up a danger reply.
+        parts = [
+            asyncio.create_task(self._work(SEND_QUEUE, SENDS_AT_ONCE), name="send"),
+            asyncio.create_task(self._work(TURN_QUEUE, TURNS_AT_ONCE), name="turns"),
+            *(
+                asyncio.create_task(_every(seconds, action), name=action.__name__)
+                for seconds, action in self._repeated()
+            ),
+        ]
+        stopped = asyncio.create_task(stop.wait(), name="stop")
+        done, _ = await asyncio.wait([stopped, *parts], return_when=asyncio.FIRST_COMPLETED)
+        for part in [stopped, *parts]:
+            part.cancel()
+        await asyncio.gather(*parts, return_exceptions=True)
+        ended = [part.get_name() for part in done if part is not stopped]
+        if ended:
+            log.error("a part of the worker ended", parts=ended)
+        return not ended
+
+    async def _work(self, queue: str, concurrency: int) -> None:
+        await self.jobs.run_worker_async(
+            queues=[queue],
+            name=queue,
+            concurrency=concurrency,
+            fetch_job_polling_interval=POLL_SECONDS,
+            update_heartbeat_interval=1,
+            shutdown_graceful_timeout=GRACE_SECONDS,
+            install_signal_handlers=False,
+            delete_jobs=DeleteJobCondition.SUCCESSFUL,
+        )
+
+    def _repeated(self) -> list[tuple[float, Callable[[], Awaitable[object]]]]:
+        return [
+            (1, self._beat),
+            (1, self.notices.give_overdue),
+            (1, self.resolver.resolve_due),
+            (2, self.resolver.mark_abandoned),
+            (2, self.sweeper.retry_jobs_of_dead_workers),
+            (2, self.sweeper.defer_lost),
+            (self.settings.reconcile_seconds, self.reconciler.run),
+        ]
+
+    async def _beat(self) -> None:
+        async with self.sessions.begin() as session:
+            await beat(session, WORKER, self.clock())
+
+
+async def _every(seconds: float, action: Callable[[], Awaitable[object]]) -> None:
+    """Repeat for ever. One failure, such as a database that restarts, is logged and ends nothing."""
+    while True:
+        try:
+            await action()
+        except Exception as error:
+            log.exception("a repeated task failed", task=action.__name__, error=type(error).__name__)
+        await asyncio.sleep(seconds)
+
+
+def make_worker(
+    settings: GatewaySettings,
+    *,
+    sessions: Sessions,
+    jobs: App,
+    channel: ChannelSender,
+    care: Care,
+    http: httpx.AsyncClient,
+    texts: FixedTexts,
+    clock: Clock = system_clock,
+    screen: Screen = screen_for_danger,
+) -> Worker:
+    """Put the worker together from what it needs of the outside."""
+    identifiers = Identifiers(settings.identifier_key)
+    notices = Notices(sessions, jobs, texts, settings, clock)
+    turns = Turns(
+        sessions=sessions,
+        answers=Answers(sessions, jobs, texts, settings, clock),
+        notices=notices,
+        dialogue=Dialogue(http, url=settings.rasa_url, token=settings.rasa_token, seconds=settings.answer_seconds),
+        care=care,
+        identifiers=identifiers,
+        texts=texts,
+        settings=settings,
+        clock=clock,
+    )
+    sender = Sender(sessions, channel, identifiers, settings, clock)
+    register(jobs, turns, sender)
+    return Worker(
+        jobs=jobs,
+        sessions=sessions,
+        turns=turns,
+        sender=sender,
+        notices=notices,
+        resolver=Resolver(sessions, jobs, channel, identifiers, settings, clock),
+        sweeper=Sweeper(sessions, jobs, clock),
+        reconciler=Reconciler(
+            Intake(sessions=sessions, jobs=jobs, identifiers=identifiers, texts=texts, screen=screen, clock=clock),
+            channel,
+            settings,
+        ),
+        settings=settings,
+        clock=clock,
+    )
+
+
+@asynccontextmanager
+async def open_worker(settings: GatewaySettings, texts: FixedTexts) -> AsyncIterator[Worker]:
+    """Open every connection that the worker needs, and close them at the end."""
+    engine = make_engine(settings.database_url, pool_size=TURNS_AT_ONCE)
+    jobs = make_job_app(settings.database_url)
+    channel = TwilioSms(
+        account_sid=settings.twilio_account_sid,
+        auth_token=settings.twilio_auth_token,
+        number=settings.twilio_number,
+        api_url=settings.twilio_api_url,
+        concurrency=SENDS_AT_ONCE,
+    )
+    try:
+        async with (
+            jobs.open_async(),
+            # Our own parts are on this machine or network, never behind the proxy that leads out of it.
+            httpx.AsyncClient(trust_env=False) as http,
+            open_client(settings.contract_api_url, settings.service_token) as contract_api,
+        ):
+            yield make_worker(
+                settings,
+                sessions=make_sessions(engine),
+                jobs=jobs,
+                channel=channel,
+                care=CareOverHttp(contract_api),
+                http=http,
+                texts=texts,
+            )
+    finally:
+        await engine.dispose()
+
+
+async def serve(settings: GatewaySettings, texts: FixedTexts) -> bool:
+    """Run the worker until SIGTERM or SIGINT. Returns False when it ended by itself."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for wanted in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(wanted, stop.set)
+    async with open_worker(settings, texts) as worker:
+        return await worker.run(stop)
+
+
+def main() -> None:
+    """Run until told to stop. Exits with 2 where settings are wrong, 1 where the worker ended by itself."""
+    try:
+        settings = GatewaySettings()
+        configure_logs()
+        texts = load_fixed_texts(settings.domain_path, phone=settings.fallback_phone)
+    except (ValidationError, TextsError) as error:
+        sys.stderr.write(f"The worker cannot start.\n{why(error)}\n")
+        sys.exit(2)
+    if not asyncio.run(serve(settings, texts)):
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+"""Rasa component that names the intent of a message and every distinct request in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import joblib
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.exceptions import RasaException
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu import clauses, model, selection
+from bot.nlu.concepts import read_concepts
+
+REQUESTS = "requests"
+_FILE = "intents.joblib"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class LinearIntentClassifier(GraphComponent, IntentClassifier):
+    """Sets `intent`, `intent_ranking` (all intents, always a best one) and `requests` on each message.
+
+    There is no threshold for being unsure here: the ranking is handed on whole, and what to do with an unsure
+    one is decided in one place, by the actions.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """The settings of config.yml with their defaults; the confidences are probabilities, 0 to 1."""
+        return {
+            "concepts": "nlu_data/concepts",
+            "concept_weight": 1.5,
+            "inverse_regularisation": 20.0,
+            "character_ngrams": [2, 5],
+            "random_state": 20,
+            "second_request_confidence": 0.5,
+            "whole_message_confidence": 0.35,
+            "danger_confidence": 0.5,
+            "most_requests": 3,
+        }
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """Packages that must be installed for this component to run."""
+        return ["sklearn", "joblib"]
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        trained: Any | None = None,
+    ) -> None:
+        """Hold the settings and, when loaded, the trained model."""
+        self._config = {**self.get_default_config(), **config}
+        self._model_storage = model_storage
+        self._resource = resource
+        self._trained = trained
+        self._thresholds = selection.Thresholds(
+            danger=self._config["danger_confidence"],
+            second=self._config["second_request_confidence"],
+            whole=self._config["whole_message_confidence"],
+            most_requests=self._config["most_requests"],
+        )
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,  # noqa: ARG003 (the signature is Rasa's)
+    ) -> LinearIntentClassifier:
+        """Return an untrained component."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,  # noqa: ARG003 (the signature is Rasa's)
+        **kwargs: Any,  # noqa: ARG003
+    ) -> LinearIntentClassifier:
+        """Return the component as it was trained; a model without it raises: no deaf assistant starts."""
+        with model_storage.read_from(resource) as folder:
+            # joblib executes what it reads; the file comes out of the archive that Rasa has trusted.
+            return cls(config, model_storage, resource, joblib.load(Path(folder) / _FILE))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fit the model on all examples that have an intent, and keep it in the model storage."""
+        examples = [example for example in training_data.intent_examples if example.get(TEXT)]
+        names = {example.get(INTENT) for example in examples}
+        if len(names) < 2:
+            raise RasaException("There must be training messages for at least two intents.")
+        trained = model.build(
+            read_concepts(Path(self._config["concepts"])),
+            concept_weight=self._config["concept_weight"],
+            inverse_regularisation=self._config["inverse_regularisation"],
+            character_ngrams=tuple(self._config["character_ngrams"]),
+            random_state=self._config["random_state"],
+        )
+        trained.fit([example.get(TEXT) for example in examples], [example.get(INTENT) for example in examples])
+        self._trained = trained
+        with self._model_storage.write_to(self._resource) as folder:
+            joblib.dump(trained, Path(folder) / _FILE, compress=3)
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set what each message was understood as. A message without text gets the model's prior."""
+        for message in messages:
+            understood = self.understand(message.get(TEXT) or "")
+            ranking = [{"name": name, "confidence": confidence} for name, confidence in understood.ranking]
+            message.set(INTENT, dict(ranking[0]), add_to_output=True)
+            message.set("intent_ranking", ranking, add_to_output=True)
+            requests = [
+                {"intent": request.name, "confidence": request.confidence, "text": request.text}
+                for request in understood.requests
+            ]
+            message.set(REQUESTS, requests, add_to_output=True)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Leave the training data as they are: no later component learns from this one's predictions."""
+        return training_data
+
+    def understand(self, text: str) -> selection.Understanding:
+        """Return the ranking and the requests of a text. Raises RasaException before training."""
+        if self._trained is None:
+            raise RasaException("The intent classifier has not been trained.")
+        parts = clauses.split(text)
+        whole, *rest = model.probabilities(self._trained, [text, *(part.text for part in parts)])
+        readings = [selection.Reading(part.text, part.asking, found) for part, found in zip(parts, rest, strict=True)]
+        asking = any(part.asking for part in parts)
+        return selection.choose(selection.Reading(text.strip(), asking, whole), readings, self._thresholds)

@@ -1,0 +1,122 @@
+"""Looks for danger to life in a message, before anything else is done with it.
+
+Nothing is assessed: the screen recognises words that a fixed text with emergency numbers must answer. A miss is worse
+than a false alarm, and a guard in one clause never silences another.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from itertools import pairwise
+
+from bot.safety.clauses import SUBJECTS, Clause, clauses
+from bot.safety.guards import Place, Scene, found, is_asked_about, is_denied, is_long_ago
+from bot.safety.lexicon import Lexicon, Rule, load
+from bot.safety.patterns import Pattern
+
+_NOTHING_ELSE = 5  # words in a sentence such as "Hjärtinfarkt!" or "nu orkar jag inte mer"
+
+
+class DangerKind(str, Enum):  # noqa: UP042 (StrEnum came with Python 3.11)
+    """Which fixed text answers: immediate danger to life or health, or thoughts of harming oneself or another."""
+
+    EMERGENCY = "emergency"
+    CRISIS = "crisis"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True)
+class Danger:
+    """What the screen recognised. `terms` names the lexicon's rules, for the log; they hold no word of the message."""
+
+    kind: DangerKind
+    terms: tuple[str, ...]
+
+
+def screen(text: str) -> Danger | None:
+    """The danger that a message speaks of, or None. Defined for every string, in time linear in its length.
+
+    Where both kinds are spoken of it is an emergency: someone who has acted on a thought needs help at once.
+    """
+    lexicon = load()
+    hits = _hits(clauses(text), lexicon)
+    if not hits:
+        return None
+    kind = next(kind for kind in DangerKind if any(rule.kind == kind.value for rule in hits))
+    return Danger(kind, tuple(rule.name for rule in hits))
+
+
+def _hits(message: list[Clause], lexicon: Lexicon) -> list[Rule]:
+    scenes = _scenes(message, lexicon)
+    lengths = Counter[int]()
+    for scene in scenes:
+        lengths[scene.sentence] += len(scene.words)
+    possible = {rule.name for rule in lexicon.rules if _may_count(rule, scenes)}
+    hit: set[str] = set()
+    for scene in [*scenes, *_joined(scenes)]:
+        hit |= _rules_in(scene, lexicon, possible - hit)
+        if lengths[scene.sentence] <= _NOTHING_ELSE:
+            hit |= {rule.name for rule in lexicon.rules if _speaks_of(rule, rule.alone, scene)}
+    return [rule for rule in lexicon.rules if rule.name in hit]
+
+
+def _scenes(message: list[Clause], lexicon: Lexicon) -> list[Scene]:
+    known = {word: lexicon.vocabulary.lookup(word) for clause in message for word in set(clause.words)}
+    read = [[known[word] for word in clause.words] for clause in message]
+    going_on = {
+        clause.sentence
+        for clause, ids in zip(message, read, strict=True)
+        if any(True for _ in found(lexicon.guards.still_now, ids))
+    }
+    scenes = []
+    for clause, ids in zip(message, read, strict=True):
+        for at in {at for place in found(lexicon.harmless, ids) for at in place}:
+            ids[at] = frozenset()
+        still_now = clause.sentence in going_on
+        scenes.append(Scene(clause.words, ids, lexicon.guards, clause.sentence, still_now))
+    return scenes
+
+
+def _joined(scenes: list[Scene]) -> Iterator[Scene]:
+    """Two clauses that share a subject, as one: "han ligger på golvet och svarar inte"."""
+    for first, second in pairwise(scenes):
+        words = second.words
+        shares_subject = words[0] == "och" and len(words) > 1 and words[1] not in SUBJECTS
+        if shares_subject and first.sentence == second.sentence:
+            ids = [*first.ids, *second.ids]
+            yield Scene([*first.words, *words], ids, first.guard, first.sentence, first.still_now)
+
+
+def _may_count(rule: Rule, scenes: list[Scene]) -> bool:
+    """A blow to the head is danger together with vomiting, wherever in the message that is told."""
+    if not rule.together_with:
+        return True
+    places = (Place(scene, at) for scene in scenes for at in found(rule.together_with, scene.ids))
+    return any(not is_denied(place, crisis=False) and not is_long_ago(place) for place in places)
+
+
+def _rules_in(scene: Scene, lexicon: Lexicon, looked_for: set[str]) -> set[str]:
+    candidates: dict[Rule, list[Pattern]] = {}
+    for number in scene.vocabulary & lexicon.starting_with.keys():
+        for rule, pattern in lexicon.starting_with[number]:
+            if rule.name in looked_for and pattern.words_needed_are_in(scene.vocabulary):
+                candidates.setdefault(rule, []).append(pattern)
+    return {rule.name for rule, patterns in candidates.items() if _speaks_of(rule, patterns, scene)}
+
+
+def _speaks_of(rule: Rule, patterns: Iterable[Pattern], scene: Scene) -> bool:
+    return any(not _is_silenced(rule, Place(scene, at)) for at in found(patterns, scene.ids))
+
+
+def _is_silenced(rule: Rule, place: Place) -> bool:
+    crisis = rule.kind == DangerKind.CRISIS.value
+    if place.scene.has_exception(rule.name, rule.unless) or is_denied(place, crisis=crisis):
+        return True
+    if place.scene.still_now:
+        return False
+    return is_long_ago(place) or (not crisis and is_asked_about(place))

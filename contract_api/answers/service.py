@@ -1,0 +1,193 @@
+"""The answers: who may ask, what is chosen, what may be said of it and the log of it, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contract_api.access_log import service as access_log
+from contract_api.answers import rules, schemas
+from contract_api.answers.facts import Activity, Appointment, Dossier
+from contract_api.answers.loading import Wanted, Way, load_dossier
+from contract_api.answers.telling import Telling, refusal
+from contract_api.conversations.service import Asking
+from contract_api.disclosure.rules import DisclosureClass, may_say
+from contract_api.people.rules import Scope, may_ask
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inquiry:
+    """One question of one conversation."""
+
+    session: AsyncSession
+    asking: Asking
+    message_id: str
+    now: datetime
+    fallback_phone: str
+    """The number to give where no care unit is known."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Answering:
+    telling: Telling
+    envelope: dict[str, Any]
+
+    @property
+    def dossier(self) -> Dossier:
+        return self.telling.dossier
+
+
+async def next_step(inquiry: Inquiry) -> schemas.NextStepAnswer:
+    """Answer what comes next: the earliest of what is open, whoever owns it."""
+    answering = await _begin(inquiry, Scope.NEXT_STEP, Wanted(appointments=True))
+    dossier, telling = answering.dossier, answering.telling
+    step = rules.next_step(dossier.appointments, dossier.activities, inquiry.now)
+    answer = schemas.NextStepAnswer(
+        **answering.envelope,
+        appointments=telling.appointments(step.appointments),
+        activities=telling.activities(step.activities),
+        overdue=telling.activities(step.overdue),
+        changed=telling.appointments(step.changed),
+        undated=telling.activities(step.undated),
+    )
+    await _log(inquiry, "answer.next_step", answering)
+    return answer
+
+
+async def contact(inquiry: Inquiry, *, role: str | None, topic: str | None) -> schemas.ContactAnswer:
+    """Answer whom to contact, by role or topic if one is named."""
+    answering = await _begin(inquiry, Scope.CONTACTS, Wanted(hours=True))
+    answer = schemas.ContactAnswer(**answering.envelope, **answering.telling.contact(role=role, topic=topic))
+    await _log(inquiry, "answer.contact", answering)
+    return answer
+
+
+async def own_activities(inquiry: Inquiry, *, topic: str | None) -> schemas.ActivitiesAnswer:
+    """Answer what the patient has agreed to do."""
+    answering = await _begin(inquiry, Scope.OWN_ACTIVITIES, Wanted())
+    chosen = rules.about_topic(rules.open_of(answering.dossier.activities, rules.OWN), topic)
+    return await _activities(inquiry, "answer.own_activities", answering, chosen)
+
+
+async def care_activities(inquiry: Inquiry, *, topic: str | None) -> schemas.ActivitiesAnswer:
+    """Answer what others have agreed to do: care, municipality and relatives."""
+    answering = await _begin(inquiry, Scope.WHOLE_PLAN, Wanted())
+    chosen = rules.about_topic(rules.open_of(answering.dossier.activities, rules.OTHERS), topic)
+    return await _activities(inquiry, "answer.care_activities", answering, chosen)
+
+
+async def waiting(inquiry: Inquiry, *, topic: str | None) -> schemas.ActivitiesAnswer:
+    """Answer what is waited for: what care and municipality have yet to do, earliest promised first."""
+    answering = await _begin(inquiry, Scope.WHOLE_PLAN, Wanted())
+    chosen = rules.waited_for(answering.dossier.activities, topic)
+    return await _activities(inquiry, "answer.waiting", answering, chosen)
+
+
+async def _activities(
+    inquiry: Inquiry, action: str, answering: _Answering, chosen: Sequence[Activity]
+) -> schemas.ActivitiesAnswer:
+    late = [activity for activity in chosen if rules.is_overdue(activity, answering.dossier.today)]
+    answer = schemas.ActivitiesAnswer(
+        **answering.envelope,
+        activities=answering.telling.activities(chosen),
+        overdue=answering.telling.activities(late),
+    )
+    await _log(inquiry, action, answering)
+    return answer
+
+
+async def appointments(inquiry: Inquiry, *, role: str | None) -> schemas.AppointmentsAnswer:
+    """Answer which agreed times are ahead; with a role, those with it if any is."""
+    answering = await _begin(inquiry, Scope.NEXT_STEP, Wanted(appointments=True))
+    dossier, telling = answering.dossier, answering.telling
+    booked = rules.ahead(dossier.appointments, inquiry.now)
+    answer = schemas.AppointmentsAnswer(
+        **answering.envelope,
+        appointments=telling.appointments(_with_role(booked, role, dossier)),
+        changed=telling.appointments(rules.changed(dossier.appointments, inquiry.now)),
+    )
+    await _log(inquiry, "answer.appointments", answering)
+    return answer
+
+
+def _with_role(appointments: Sequence[Appointment], role: str | None, dossier: Dossier) -> Sequence[Appointment]:
+    # With whom an appointment is is content: a choice by it would tell what may not be said.
+    def is_with_role(appointment: Appointment) -> bool:
+        unit = dossier.units[appointment.unit_id]
+        named = appointment.contact if may_say(DisclosureClass.CONTRACT, unit.level) else None
+        return named is not None and named.role == role
+
+    return [appointment for appointment in appointments if is_with_role(appointment)] or appointments
+
+
+async def goals(inquiry: Inquiry) -> schemas.TextsAnswer:
+    """Answer which goals the contract holds, and what matters to the patient."""
+    answering = await _begin(inquiry, Scope.WHOLE_PLAN, Wanted())
+    notes = [note for note in answering.dossier.notes if note.kind in ("what_matters", "goal")]
+    answer = schemas.TextsAnswer(**answering.envelope, texts=answering.telling.notes(notes))
+    await _log(inquiry, "answer.goals", answering)
+    return answer
+
+
+async def warning_signs(inquiry: Inquiry) -> schemas.WarningSignsAnswer:
+    """Answer which signs to watch, in the order of the urgency that staff gave them."""
+    answering = await _begin(inquiry, Scope.WHOLE_PLAN, Wanted())
+    signs = rules.urgent_first(answering.dossier.signs)
+    answer = schemas.WarningSignsAnswer(**answering.envelope, signs=answering.telling.signs(signs))
+    await _log(inquiry, "answer.warning_signs", answering)
+    return answer
+
+
+async def overview(inquiry: Inquiry) -> schemas.OverviewAnswer:
+    """Answer with the whole plan at once."""
+    answering = await _begin(inquiry, Scope.WHOLE_PLAN, Wanted(appointments=True, hours=True, plans=True))
+    dossier, telling = answering.dossier, answering.telling
+    upcoming = telling.appointments(rules.ahead(dossier.appointments, inquiry.now)[:1])
+    answer = schemas.OverviewAnswer(
+        **answering.envelope,
+        plans=telling.plans(),
+        texts=telling.notes(dossier.notes),
+        next_appointment=upcoming[0] if upcoming else None,
+        own_activities=telling.activities(rules.open_of(dossier.activities, rules.OWN)),
+        care_activities=telling.activities(rules.open_of(dossier.activities, rules.OTHERS)),
+        contact=telling.contact()["contact"],
+    )
+    await _log(inquiry, "answer.overview", answering)
+    return answer
+
+
+async def _begin(inquiry: Inquiry, scope: Scope, wanted: Wanted) -> _Answering:
+    """Load what is known; nothing but the keeping unit when the asker's right does not cover the question."""
+    asking = inquiry.asking
+    allowed = may_ask(asking.scopes, scope)
+    dossier = await load_dossier(
+        inquiry.session,
+        asking.patient.id,
+        way=Way(channel=asking.channel, strong=asking.strong),
+        wanted=wanted if allowed else None,
+        now=inquiry.now,
+    )
+    telling = Telling(
+        dossier=dossier,
+        about=None if asking.is_for_self else asking.patient.given_name,
+        fallback_phone=inquiry.fallback_phone,
+    )
+    refused = refusal(dossier, fallback_phone=inquiry.fallback_phone)
+    return _Answering(telling=telling, envelope=telling.envelope() if allowed else refused)
+
+
+async def _log(inquiry: Inquiry, action: str, answering: _Answering) -> None:
+    for unit_id, items in answering.telling.entries().items():
+        await access_log.record(
+            inquiry.session,
+            asking=inquiry.asking,
+            action=action,
+            items=items,
+            unit_id=unit_id,
+            message_id=inquiry.message_id,
+            now=inquiry.now,
+        )

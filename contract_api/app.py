@@ -1,0 +1,94 @@
+"""Puts contract_api together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, Depends, FastAPI, Security
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from contract_api import health
+from contract_api.answers import api as answers
+from contract_api.auth import ServiceCredential, bearer
+from contract_api.cases import api as cases
+from contract_api.conversations import api as conversations
+from contract_api.dependencies import Parts
+from contract_api.errors import (
+    ContractApiProblem,
+    TooLarge,
+    Unauthorized,
+    Unavailable,
+    Unreadable,
+    documented,
+    on_http_error,
+    on_invalid,
+    on_problem,
+)
+from contract_api.guards import QuietFailures, refuse_unstorable
+from contract_api.paper import api as paper
+from contract_api.questions import api as questions
+from contract_api.settings import ContractApiSettings
+from nastasteg.clock import Clock, system_clock
+from nastasteg.database import make_engine, make_sessions
+from nastasteg.identifiers import Identifiers
+
+DESCRIPTION = """
+Answers a conversation from the patient's own patientkontrakt.
+
+A caller never names a patient: it names a **conversation** by its pseudonym, and here alone it is decided who
+that is, about whom they may ask, and how much may be said in that channel. Every reading is written to the
+access log in the transaction of the reading itself.
+
+* Every request but `/health` needs `Authorization: Bearer <service credential>`.
+* Errors are problem details (RFC 9457).
+* `message_id` is the id of the inbound message. It is the idempotency key of all that a message changes.
+"""
+
+ROUTERS: tuple[APIRouter, ...] = (
+    conversations.router,
+    answers.router,
+    questions.router,
+    cases.router,
+    paper.router,
+)
+
+
+def create_app(settings: ContractApiSettings, *, clock: Clock = system_clock) -> FastAPI:
+    """Make the app. The engine connects to nothing before the first request, and is closed with the app."""
+    engine = make_engine(settings.database_url)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        await engine.dispose()
+
+    app = FastAPI(
+        title="contract_api",
+        version="1",
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        redoc_url=None,
+        responses=documented(TooLarge, Unreadable, Unavailable),
+    )
+    app.state.parts = Parts(
+        settings=settings,
+        engine=engine,
+        sessions=make_sessions(engine),
+        identifiers=Identifiers(settings.identifier_key),
+        clock=clock,
+    )
+    app.add_exception_handler(ContractApiProblem, on_problem)
+    app.add_exception_handler(RequestValidationError, on_invalid)
+    app.add_exception_handler(HTTPException, on_http_error)
+    app.add_middleware(ServiceCredential, token=settings.service_token)
+    app.add_middleware(QuietFailures)
+    app.include_router(health.router)
+    for router in ROUTERS:
+        app.include_router(
+            router,
+            dependencies=[Security(bearer), Depends(refuse_unstorable)],
+            responses=documented(Unauthorized),
+        )
+    return app

@@ -1,0 +1,35 @@
+"""POST and GET cases: what a person at the care must answer."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from contract_api.cases import service
+from contract_api.conversations.schemas import CaseIn, CaseListed, CaseOut
+from contract_api.dependencies import AskingDep, Now, SessionDep
+from contract_api.errors import Conflict, ConversationUnknown, NotAllowed, documented
+
+router = APIRouter(tags=["cases"])
+
+
+@router.post(
+    "/conversations/{pseudonym}/cases",
+    summary="Hand a question on",
+    responses=documented(ConversationUnknown, NotAllowed, Conflict),
+)
+async def open_case(case: CaseIn, asking: AskingDep, session: SessionDep, now: Now) -> CaseOut:
+    """Store a case with whoever is to answer it, and say what may be told of it. Idempotent by `message_id`.
+
+    It goes to the contact that answers for a topic, else to the one that coordinates, else to a fixed care
+    contact, to the deputy of one that is away, and to the unit when nobody can be named. 409 `no-unit` when
+    there is none.
+    """
+    return await service.open_case(session, asking, case, now=now)
+
+
+@router.get("/cases", summary="The newest cases")
+async def cases(session: SessionDep, now: Now, limit: Annotated[int, Query(ge=1, le=500)] = 100) -> list[CaseListed]:
+    """List the newest cases first, with names and texts. The reading is logged for each patient."""
+    return await service.newest_cases(session, limit=limit, now=now)

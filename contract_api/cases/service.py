@@ -1,0 +1,190 @@
+"""Hands a question on to a person at the care.
+
+What is written is kept whoever wrote it; what is told back is not.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from contract_api.access_log.models import Actor
+from contract_api.access_log.service import record, record_reading
+from contract_api.answers.loading import Wanted, Way, load_dossier
+from contract_api.cases.models import Case, CaseReason
+from contract_api.cases.rules import Route, reply_by, route
+from contract_api.contracts.models import Contract, ContractVersion
+from contract_api.conversations.schemas import CaseIn, CaseListed, CaseOut
+from contract_api.conversations.service import Asking, hold
+from contract_api.disclosure.rules import Level, level_for
+from contract_api.errors import Conflict, NoUnit
+from contract_api.people.models import Person
+from contract_api.people.rules import Scope, may_ask
+from contract_api.units.models import CareUnit
+from nastasteg.clock import local_date
+
+
+async def open_case(session: AsyncSession, asking: Asking, case: CaseIn, *, now: datetime) -> CaseOut:
+    """Store a case with the contact or unit that is to answer. The same message opens one case, however often
+    sent.
+
+    Raises NoUnit when the patient has no contract of any kind, and Conflict when the message id belongs to
+    another conversation.
+    """
+    await hold(session, asking)
+    stored = await _by_message(session, case.message_id)
+    action = "case.read"
+    if stored is None:
+        action = "case.open"
+        to = await _route(session, asking, case, now=now)
+        session.add(
+            Case(
+                conversation_id=asking.conversation.id,
+                asked_by_message=case.message_id,
+                patient_id=asking.patient.id,
+                person_id=asking.person.id,
+                unit_id=to.unit_id,
+                contact_id=to.contact_id,
+                reason=CaseReason(case.reason),
+                text=case.text,
+                created_at=now,
+            )
+        )
+        await session.flush()
+        stored = await _by_message(session, case.message_id)
+    if stored is None or stored.conversation_id != asking.conversation.id:
+        raise Conflict("The message id belongs to another conversation.")
+    await record(
+        session,
+        asking=asking,
+        action=action,
+        items=[f"case:{stored.number}"],
+        unit_id=stored.unit_id,
+        message_id=case.message_id,
+        now=now,
+    )
+    return _told(stored, asking, now=now)
+
+
+async def newest_cases(session: AsyncSession, *, limit: int, now: datetime) -> list[CaseListed]:
+    """Return the newest cases with names and texts, for staff; the reading is logged for each patient."""
+    found = await session.scalars(
+        select(Case)
+        .order_by(Case.number.desc())
+        .limit(limit)
+        .options(
+            joinedload(Case.patient, innerjoin=True),
+            joinedload(Case.person, innerjoin=True),
+            joinedload(Case.unit, innerjoin=True),
+            joinedload(Case.contact),
+        )
+    )
+    cases = found.all()
+    await _log_listing(session, cases, now=now)
+    return [
+        CaseListed(
+            number=case.number,
+            created_at=case.created_at,
+            reason=case.reason.value,
+            patient=_full_name(case.patient),
+            asked_by=_full_name(case.person),
+            unit=case.unit.name,
+            contact=case.contact.name if case.contact else None,
+            text=case.text,
+        )
+        for case in cases
+    ]
+
+
+async def _by_message(session: AsyncSession, message_id: str) -> Case | None:
+    case: Case | None = await session.scalar(
+        select(Case)
+        .where(Case.asked_by_message == message_id)
+        .options(
+            joinedload(Case.unit, innerjoin=True).joinedload(CareUnit.provider, innerjoin=True),
+            joinedload(Case.unit, innerjoin=True).selectinload(CareUnit.decisions),
+            joinedload(Case.contact),
+        )
+    )
+    return case
+
+
+async def _route(session: AsyncSession, asking: Asking, case: CaseIn, *, now: datetime) -> Route:
+    way = Way(channel=asking.channel, strong=asking.strong)
+    dossier = await load_dossier(session, asking.patient.id, way=way, wanted=Wanted(), now=now)
+    keeping = dossier.version.unit_id if dossier.version else await _last_unit(session, asking.patient.id)
+    if keeping is None:
+        raise NoUnit
+    return route(
+        dossier.contacts,
+        case.topics,
+        keeping_unit_id=keeping,
+        deputies=dossier.deputies,
+        today=dossier.today,
+    )
+
+
+async def _last_unit(session: AsyncSession, patient_id: uuid.UUID) -> uuid.UUID | None:
+    """Return the unit that kept the latest version, whatever has become of it."""
+    unit_id: uuid.UUID | None = await session.scalar(
+        select(ContractVersion.unit_id)
+        .join(Contract, Contract.id == ContractVersion.contract_id)
+        .where(Contract.patient_id == patient_id)
+        .order_by(ContractVersion.number.desc())
+        .limit(1)
+    )
+    return unit_id
+
+
+def _told(case: Case, asking: Asking, *, now: datetime) -> CaseOut:
+    """Return what may be told of a case:
+
+    no name and no direct number above the level or outside the right.
+    """
+    unit = case.unit
+    level = level_for(
+        (decision.as_rule() for decision in unit.decisions),
+        channel=asking.channel,
+        strong=asking.strong,
+        now=now,
+    )
+    if not may_ask(asking.scopes, Scope.CASES):
+        level = Level.NEUTRAL
+    names = level >= Level.CONTRACT
+    direct = case.contact.phone if case.contact else unit.phone
+    return CaseOut(
+        number=case.number,
+        about=asking.patient.given_name if names and not asking.is_for_self else None,
+        contact_name=case.contact.name if names and case.contact else None,
+        phone=direct if level >= Level.NOTICE else unit.provider.public_phone,
+        reply_by=(reply_by(local_date(case.created_at), unit.reply_within_days) if unit.reply_within_days else None),
+    )
+
+
+async def _log_listing(session: AsyncSession, cases: Sequence[Case], *, now: datetime) -> None:
+    numbers: dict[uuid.UUID, list[str]] = defaultdict(list)
+    for case in cases:
+        numbers[case.patient_id].append(f"case:{case.number}")
+    for patient_id, items in numbers.items():
+        await record_reading(
+            session,
+            actor=Actor.SERVICE,
+            actor_id=None,
+            patient_id=patient_id,
+            channel=None,
+            action="case.list",
+            items=items,
+            unit_id=None,
+            message_id=None,
+            now=now,
+        )
+
+
+def _full_name(person: Person) -> str:
+    return f"{person.given_name} {person.family_name}"

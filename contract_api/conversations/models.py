@@ -1,0 +1,32 @@
+"""A conversation: one address in one channel, under a pseudonym that changes with the person it is about."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from contract_api.database import Base, CreatedAt, Id, text_enum
+from contract_api.people.models import Channel, Person
+
+
+class Conversation(Base):
+    """The talk with one bound person at one address. Unknown senders have none."""
+
+    __tablename__ = "conversation"
+    __table_args__ = (UniqueConstraint("channel", "address_lookup"),)
+
+    id: Mapped[Id]
+    channel: Mapped[Channel] = mapped_column(text_enum(Channel, "channel"))
+    address_lookup: Mapped[str]
+    pseudonym: Mapped[uuid.UUID] = mapped_column(unique=True)
+    """The only name that the dialogue engine knows the sender by."""
+    binding_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("contract.channel_binding.id"), index=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("contract.person.id"), index=True)
+    patient_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("contract.person.id"), index=True)
+    """Whose contract it is about: the person, or somebody they may ask for."""
+    created_at: Mapped[CreatedAt]
+
+    person: Mapped[Person] = relationship(lazy="raise", foreign_keys=[person_id])
+    patient: Mapped[Person] = relationship(lazy="raise", foreign_keys=[patient_id])

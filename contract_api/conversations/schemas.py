@@ -1,0 +1,115 @@
+"""What the gateway and the actions say and hear about a conversation."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from typing import Any, Literal
+
+from pydantic import Field
+
+from contract_api.answers.schemas import Schema
+
+CaseReason = Literal[
+    "question",
+    "not_understood",
+    "request_human",
+    "medical_question",
+    "worry",
+    "appointment",
+    "prescription",
+    "certificate",
+    "change",
+    "report",
+    "complaint",
+    "access",
+    "danger_mentioned",
+    "outage",
+]
+
+
+class AddressIn(Schema):
+    """A channel address, as the provider gives it (SMS: E.164)."""
+
+    channel: Literal["sms", "telegram", "web"]
+    address: str = Field(min_length=1, max_length=100)
+
+
+class ConversationOut(Schema):
+    """Who an address is, as far as the gateway may know:
+
+    a pseudonym for the dialogue engine, or nobody known.
+    """
+
+    known: bool
+    pseudonym: uuid.UUID | None
+
+
+class QuestionIn(Schema):
+    """A question that the assistant asks, with the options' ids in the order of their numbers."""
+
+    message_id: str = Field(min_length=1, max_length=100)
+    kind: Literal["reading", "offer_case"]
+    options: list[str] = Field(min_length=1, max_length=9)
+    context: dict[str, Any] = Field(default_factory=dict)
+
+
+class QuestionOut(Schema):
+    """The question as stored."""
+
+    again: bool
+    """True when a question of the same kind was already open and unanswered: the second failure in a row."""
+    expires_at: datetime
+
+
+class ChoiceIn(Schema):
+    """What the sender answered."""
+
+    message_id: str = Field(min_length=1, max_length=100)
+    text: str = Field(max_length=2000)
+
+
+class ChoiceOut(Schema):
+    """The chosen option, if the text chooses one."""
+
+    open: bool
+    """Whether a question was open (or was closed by this very message)."""
+    kind: Literal["reading", "offer_case"] | None
+    chosen: str | None
+    declined: bool
+    """True for a "nej" to a question."""
+    context: dict[str, Any]
+
+
+class CaseIn(Schema):
+    """A question to hand on."""
+
+    message_id: str = Field(min_length=1, max_length=100)
+    reason: CaseReason
+    text: str = Field(min_length=1, max_length=20_000)
+    topics: list[str] = Field(default_factory=list, max_length=10)
+
+
+class CaseOut(Schema):
+    """What may be told of a case that is stored."""
+
+    number: int
+    about: str | None
+    contact_name: str | None
+    """To whom it was handed on, where the name may be said."""
+    phone: str
+    reply_by: date | None
+    """The last day by which the unit has promised to answer; None when it promises nothing."""
+
+
+class CaseListed(Schema):
+    """A case as staff see it in the list."""
+
+    number: int
+    created_at: datetime
+    reason: str
+    patient: str
+    asked_by: str
+    unit: str
+    contact: str | None
+    text: str

@@ -1,0 +1,204 @@
+"""The shape of the demo's files. A misspelt key is an error, not a silent hole in somebody's contract."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
+
+from contract_api.appointments.models import AppointmentStatus, Form
+from contract_api.contacts.models import Role
+from contract_api.contracts.models import Owner, PlanKind, PointKind, Urgency, VersionStatus
+from contract_api.demo_data.days import working_day
+from contract_api.disclosure.rules import DecisionKind, DisclosureClass
+from contract_api.people.rules import Scope
+from contract_api.units.models import ProviderKind
+
+HERE = Path(__file__).parent
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class Document(BaseModel):
+    """Base of all parts of the files."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Day(Document):
+    """A day relative to today: so many calendar days, or the so manyeth working day ahead."""
+
+    days: int | None = None
+    working_day: int | None = None
+
+    def on(self, today: date) -> date:
+        """Return the day. Raises ValueError when neither way of counting is given."""
+        if self.working_day is not None:
+            return working_day(today, self.working_day)
+        if self.days is None:
+            raise ValueError("a day needs days or working_day")
+        return today + timedelta(days=self.days)
+
+
+class ProviderDocument(Document):
+    """A care provider."""
+
+    name: str
+    kind: ProviderKind
+    public_phone: str
+
+
+class UnitDocument(Document):
+    """A unit, with what it has decided to say in open channels."""
+
+    hsa_id: str
+    name: str
+    neutral_name: str
+    phone: str
+    provider: str
+    reply_within_days: int | None = None
+    opens: DecisionKind | None = None
+
+
+class UnitsDocument(Document):
+    """units.yml."""
+
+    providers: dict[str, ProviderDocument]
+    units: dict[str, UnitDocument]
+
+
+class AwayDocument(Document):
+    """Days away, first and last included."""
+
+    from_days: int
+    to_days: int
+    deputy: str | None = None
+
+
+Weekdays = str
+"""One weekday ("mon") or a span of them ("mon-thu")."""
+
+
+class ContactDocument(Document):
+    """A member of staff."""
+
+    name: str
+    role: Role
+    title: str
+    unit: str
+    phone: str
+    hours: dict[Weekdays, list[str]] = {}
+    away: AwayDocument | None = None
+
+    def weekly(self) -> list[tuple[int, time, time]]:
+        """Return the telephone hours as weekday, opening and closing time."""
+        return [
+            (weekday, *(time.fromisoformat(clock) for clock in span.split("-")))  # type: ignore[misc]
+            for weekdays, spans in self.hours.items()
+            for weekday in _weekdays(weekdays)
+            for span in spans
+        ]
+
+
+class PointDocument(Document):
+    """One point of a contract. Its number is its place in the list."""
+
+    kind: PointKind
+    text: str
+    open_text: str | None = None
+    disclosure: DisclosureClass = DisclosureClass.CONTRACT
+    unit: str | None = None
+    plan: PlanKind | None = None
+    owner: Owner | None = None
+    how_often: str | None = None
+    due: Day | None = None
+    done: Day | None = None
+    topics: list[str] = []
+    urgency: Urgency | None = None
+    contact: str | None = None
+    fixed: bool = False
+    coordinates: bool = False
+    fixed_physician: bool = False
+    fixed_social_care: bool = False
+
+
+class VersionDocument(Document):
+    """One version of a contract. Its number is its place in the list."""
+
+    status: VersionStatus
+    from_days: int
+    to_days: int | None = None
+    agreed_by: str
+    unit: str
+    plans: dict[PlanKind, str]
+    points: list[PointDocument]
+
+
+class AppointmentDocument(Document):
+    """An agreed time on a working day ahead."""
+
+    working_day: int
+    at: Annotated[time, BeforeValidator(lambda clock: time.fromisoformat(clock))]
+    minutes: int
+    form: Form
+    status: AppointmentStatus = AppointmentStatus.BOOKED
+    moved_to: str | None = None
+    unit: str
+    contact: str | None = None
+    purpose: str
+    place: str = ""
+    neutral_place: str = ""
+    preparation: str | None = None
+    open_preparation: str | None = None
+
+
+class RightDocument(Document):
+    """Whom a person may ask for."""
+
+    patient: str
+    scopes: list[Scope]
+    recorded_by: str
+    from_days: int
+
+
+class PersonDocument(Document):
+    """A person of the demo. The number stands in the list of people that one can be."""
+
+    given_name: str
+    family_name: str
+    personnummer: str = Field(pattern=r"^\d{12}$")
+    contract: list[VersionDocument] = []
+    appointments: dict[str, AppointmentDocument] = {}
+    may_ask_for: list[RightDocument] = []
+
+
+@cache
+def units() -> UnitsDocument:
+    """Read the care providers and units."""
+    return UnitsDocument.model_validate(_read(HERE / "units.yml"))
+
+
+@cache
+def contacts() -> dict[str, ContactDocument]:
+    """Read the staff."""
+    return TypeAdapter(dict[str, ContactDocument]).validate_python(_read(HERE / "contacts.yml"))
+
+
+@cache
+def people() -> dict[str, PersonDocument]:
+    """Read the people, by the names of their files."""
+    files = sorted((HERE / "people").glob("*.yml"))
+    return {file.stem: PersonDocument.model_validate(_read(file)) for file in files}
+
+
+def _read(file: Path) -> Any:
+    return yaml.safe_load(file.read_text(encoding="utf-8"))
+
+
+def _weekdays(named: Weekdays) -> range:
+    first, _, last = named.partition("-")
+    return range(WEEKDAYS.index(first), WEEKDAYS.index(last or first) + 1)

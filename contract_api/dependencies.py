@@ -1,0 +1,74 @@
+"""What an endpoint can ask for.
+
+The transaction ends before the answer leaves: a failed commit is a failed request.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Path, Query, Request
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from contract_api.conversations.service import Asking, load
+from contract_api.settings import ContractApiSettings
+from nastasteg.clock import Clock
+from nastasteg.database import Sessions
+from nastasteg.identifiers import Identifiers
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """What the app is made of. It hangs on `app.state.parts`."""
+
+    settings: ContractApiSettings
+    engine: AsyncEngine
+    sessions: Sessions
+    identifiers: Identifiers
+    clock: Clock
+
+
+def parts_of(request: Request) -> Parts:
+    """Return the app's parts."""
+    parts: Parts = request.app.state.parts
+    return parts
+
+
+PartsDep = Annotated[Parts, Depends(parts_of)]
+
+
+async def _session(parts: PartsDep) -> AsyncIterator[AsyncSession]:
+    async with parts.sessions.begin() as session:
+        yield session
+
+
+def _now(parts: PartsDep) -> datetime:
+    return parts.clock()
+
+
+def _identifiers(parts: PartsDep) -> Identifiers:
+    return parts.identifiers
+
+
+SessionDep = Annotated[AsyncSession, Depends(_session, scope="function")]
+"""One transaction. With the scope "function" it is committed before the answer is sent, not after."""
+
+Now = Annotated[datetime, Depends(_now)]
+IdentifiersDep = Annotated[Identifiers, Depends(_identifiers)]
+MessageId = Annotated[str, Query(min_length=1, max_length=100, description="The inbound message's id.")]
+
+
+async def _asking(
+    pseudonym: Annotated[uuid.UUID, Path(description="The conversation's pseudonym.")],
+    session: SessionDep,
+    now: Now,
+) -> Asking:
+    return await load(session, pseudonym, now=now)
+
+
+AskingDep = Annotated[Asking, Depends(_asking)]
+"""Who asks about whom, checked anew in this request's transaction."""

@@ -1,0 +1,31 @@
+"""All tables of the contract schema, gathered for migrations."""
+
+from __future__ import annotations
+
+from contract_api.access_log import models as access_log
+from contract_api.appointments import models as appointments
+from contract_api.cases import models as cases
+from contract_api.contacts import models as contacts
+from contract_api.contracts import models as contracts
+from contract_api.conversations import models as conversations
+from contract_api.database import Base
+from contract_api.disclosure import models as disclosure
+from contract_api.people import models as people
+from contract_api.questions import models as questions
+from contract_api.units import models as units
+
+TABLES = (
+    access_log,
+    appointments,
+    cases,
+    contacts,
+    contracts,
+    conversations,
+    disclosure,
+    people,
+    questions,
+    units,
+)
+"""The modules whose import registers the tables."""
+
+metadata = Base.metadata

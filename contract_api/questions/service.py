@@ -1,0 +1,121 @@
+"""Asks a question in a conversation, and resolves what is written against the one that is open."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contract_api.conversations.schemas import ChoiceIn, ChoiceOut, QuestionIn, QuestionOut
+from contract_api.conversations.service import Asking, hold
+from contract_api.errors import Conflict
+from contract_api.questions.models import OpenQuestion, QuestionKind
+from contract_api.questions.rules import choose as choose_option
+
+OPEN_FOR = timedelta(hours=48)
+"""People answer an SMS the next day."""
+
+NOTHING_OPEN = ChoiceOut(open=False, kind=None, chosen=None, declined=False, context={})
+
+
+async def ask(session: AsyncSession, asking: Asking, question: QuestionIn, *, now: datetime) -> QuestionOut:
+    """Open a question in place of the one that may be open. The same message asks once, whatever it says
+    again.
+
+    Raises Conflict when the message id belongs to another conversation.
+    """
+    await hold(session, asking)
+    stored = await session.scalar(select(OpenQuestion).where(OpenQuestion.asked_by_message == question.message_id))
+    if stored is None:
+        await _close_open(session, asking, now=now)
+        stored = OpenQuestion(
+            conversation_id=asking.conversation.id,
+            asked_by_message=question.message_id,
+            kind=QuestionKind(question.kind),
+            options=question.options,
+            context=question.context,
+            asked_at=now,
+            expires_at=now + OPEN_FOR,
+        )
+        session.add(stored)
+        await session.flush()
+    elif stored.conversation_id != asking.conversation.id:
+        raise Conflict("The message id belongs to another conversation.")
+    return QuestionOut(again=await _is_again(session, stored), expires_at=stored.expires_at)
+
+
+async def choose(session: AsyncSession, asking: Asking, choice: ChoiceIn, *, now: datetime) -> ChoiceOut:
+    """Resolve a text against the open question, which is closed by an option or a no and by nothing else.
+
+    The same message gets the same result again; a question that the message has itself led to is not open to
+    it.
+    """
+    await hold(session, asking)
+    answered = await session.scalar(
+        select(OpenQuestion).where(
+            OpenQuestion.conversation_id == asking.conversation.id,
+            OpenQuestion.answered_by_message == choice.message_id,
+        )
+    )
+    if answered is not None:
+        return _outcome(answered, declined=answered.chosen is None)
+    question = await _open(session, asking)
+    if question is None or question.expires_at <= now or question.asked_by_message == choice.message_id:
+        return NOTHING_OPEN
+    chosen = choose_option(question.options, choice.text, yes_is_the_first=question.kind is QuestionKind.OFFER_CASE)
+    if chosen.option is not None or chosen.declined:
+        await _refuse_reuse(session, choice.message_id)
+        question.chosen = chosen.option
+        question.answered_by_message = choice.message_id
+        question.closed_at = now
+    return _outcome(question, declined=chosen.declined)
+
+
+def _outcome(question: OpenQuestion, *, declined: bool) -> ChoiceOut:
+    return ChoiceOut(
+        open=True,
+        kind=question.kind.value,
+        chosen=question.chosen,
+        declined=declined,
+        context=question.context,
+    )
+
+
+async def _open(session: AsyncSession, asking: Asking) -> OpenQuestion | None:
+    question: OpenQuestion | None = await session.scalar(
+        select(OpenQuestion).where(
+            OpenQuestion.conversation_id == asking.conversation.id, OpenQuestion.closed_at.is_(None)
+        )
+    )
+    return question
+
+
+async def _close_open(session: AsyncSession, asking: Asking, *, now: datetime) -> None:
+    question = await _open(session, asking)
+    if question is not None:
+        question.closed_at = now
+        await session.flush()
+
+
+async def _is_again(session: AsyncSession, question: OpenQuestion) -> bool:
+    """Return whether it took the place of one of its kind that was open and unanswered:
+
+    closed as this was asked.
+    """
+    before = exists().where(
+        OpenQuestion.conversation_id == question.conversation_id,
+        OpenQuestion.kind == question.kind,
+        OpenQuestion.id != question.id,
+        OpenQuestion.closed_at == question.asked_at,
+        OpenQuestion.asked_at <= question.asked_at,
+        OpenQuestion.expires_at > question.asked_at,
+        OpenQuestion.answered_by_message.is_(None),
+    )
+    return bool(await session.scalar(select(before)))
+
+
+async def _refuse_reuse(session: AsyncSession, message_id: str) -> None:
+    """Raise Conflict when a message has answered a question of another conversation."""
+    if await session.scalar(select(exists().where(OpenQuestion.answered_by_message == message_id))):
+        raise Conflict("The message id belongs to another conversation.")

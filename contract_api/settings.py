@@ -1,0 +1,31 @@
+"""What contract_api reads from its environment."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Self
+
+from pydantic import model_validator
+
+from nastasteg.settings import CommonSettings
+
+
+class ContractApiSettings(CommonSettings):
+    """Settings of contract_api. Both secrets must be real ones outside the demo."""
+
+    secrets: ClassVar[tuple[str, ...]] = ("service_token", "identifier_key")
+
+    identifier_key: str = ""
+    """Seals phone numbers and personnummer, and looks them up."""
+    contract_api_port: int = 8001
+
+    @model_validator(mode="after")
+    def _has_what_it_needs(self) -> Self:
+        """Refuse to start without a database, and without a credential even in the demo."""
+        for name, value in {
+            "DATABASE_URL": self.database_url,
+            "NASTASTEG_SERVICE_TOKEN": self.service_token,
+            "NASTASTEG_IDENTIFIER_KEY": self.identifier_key,
+        }.items():
+            if not value:
+                raise ValueError(f"{name} is not set.")
+        return self

@@ -1,0 +1,131 @@
+"""The command `nastasteg`: starts the system, and what an operator needs around it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from nastasteg.trouble import Trouble
+
+if TYPE_CHECKING:
+    from nastasteg.supervisor import System
+
+PROJECT = Path(__file__).resolve().parents[1]
+LOGS = PROJECT / "var" / "log"
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+
+def main() -> None:
+    """Run the command line. A trouble is printed as its sentences, with exit code 1."""
+    with _troubles_in_plain_words():
+        app()
+
+
+@app.command()
+def demo() -> None:
+    """Start everything with demo persons, a stand-in for the SMS provider and a phone in the browser."""
+    from nastasteg.supervisor import assemble
+    from nastasteg.supervisor.demo_environment import demo_environment
+
+    _run(assemble(demo_environment(os.environ), say=_say), _say_what_to_open)
+
+
+@app.command()
+def run() -> None:
+    """Start everything for real, with the settings of the environment."""
+    from nastasteg.supervisor import assemble
+    from nastasteg.supervisor.required_settings import check_required
+
+    check_required(os.environ)
+    _run(assemble(os.environ, say=_say), lambda system: _say(f"Running. Webhooks: {system.urls['gateway']}"))
+
+
+@app.command()
+def train(
+    force: Annotated[bool, typer.Option("--force", help="Train also when nothing has changed.")] = False,
+) -> None:
+    """Train the model, if what it is made from has changed."""
+    from nastasteg.training import train_if_needed
+
+    asyncio.run(train_if_needed(PROJECT, LOGS / "train.log", _say, force=force))
+
+
+@app.command()
+def evaluate() -> None:
+    """Measure by cross-validation how well messages are understood."""
+    from nastasteg.evaluation import evaluate as measure
+
+    _say(asyncio.run(measure(PROJECT, LOGS / "evaluate.log", PROJECT / "var" / "evaluation", _say)))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database at DATABASE_URL to the newest schema, and make Rasa's database beside it."""
+    from nastasteg.migration import migrate as bring_up_to_date
+
+    database_url = os.environ.get("DATABASE_URL", "")
+    if not database_url:
+        raise Trouble("DATABASE_URL is not set.", "Set it to the database that is to be migrated.")
+    bring_up_to_date(database_url)
+
+
+@app.command()
+def cases() -> None:
+    """List what patients have asked and a person at the care must answer."""
+    from nastasteg.case_list import open_cases_table
+
+    _say(asyncio.run(open_cases_table(os.environ)))
+
+
+@app.command()
+def chat(
+    name: Annotated[str, typer.Option("--as", help="Whom to write as; a name that is not known lists all.")],
+) -> None:
+    """Write as one of the demo's persons from the terminal, while the demo runs."""
+    from nastasteg.demo.chat import run as talk
+
+    talk(name, f"http://127.0.0.1:{os.environ.get('NASTASTEG_DEMO_PORT', '8080')}")
+
+
+@app.command()
+def clean() -> None:
+    """Remove the embedded database, stopped first, and all that it holds."""
+    from nastasteg.supervisor.postgres import data_folder, remove, running_as_root
+
+    remove(data_folder(PROJECT, PROJECT / "var", os.environ, as_root=running_as_root()))
+
+
+def _run(system: System, when_ready: Callable[[System], None]) -> None:
+    from nastasteg.supervisor.foreground import run_in_foreground
+
+    asyncio.run(run_in_foreground(system, _say, when_ready))
+
+
+def _say_what_to_open(system: System) -> None:
+    _say("")
+    _say(f"Everything is running. Open {system.urls['demo']} and write from the phone.")
+    _say("In another terminal: .venv/bin/nastasteg chat --as karin")
+    _say(f"Logs are in {system.logs}. Ctrl-C ends all of it.")
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+@contextmanager
+def _troubles_in_plain_words() -> Iterator[None]:
+    try:
+        yield
+    except Trouble as trouble:
+        print(f"\n{trouble}", file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,44 @@
+"""The job queue (procrastinate): jobs are deferred inside the transaction that makes them necessary."""
+
+from __future__ import annotations
+
+from procrastinate import App, PsycopgConnector
+from procrastinate.types import JSONValue
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from nastasteg.database import SEARCH_PATH
+
+TURN_QUEUE = "turns"
+"""Jobs that carry a message through understanding and answering; one at a time for each conversation."""
+
+SEND_QUEUE = "send"
+"""Jobs that hand a stored reply to the provider; they wait for no conversation."""
+
+TURN_TASK = "bot.turn"
+SEND_TASK = "bot.send"
+
+
+def make_job_app(database_url: str, *, max_connections: int = 10) -> App:
+    """Make the queue's app. Nothing is connected before `open_async` is called."""
+    return App(
+        connector=PsycopgConnector(
+            conninfo=database_url,
+            max_size=max_connections,
+            kwargs={"options": f"-csearch_path={SEARCH_PATH}"},
+        )
+    )
+
+
+async def defer(
+    jobs: App,
+    session: AsyncSession,
+    task: str,
+    *,
+    queue: str,
+    lock: str | None = None,
+    **arguments: JSONValue,
+) -> int:
+    """Defer a job by name inside the session's transaction: it exists if, and only if, that commits."""
+    connection = (await (await session.connection()).get_raw_connection()).driver_connection
+    deferrer = jobs.configure_task(task, queue=queue, lock=lock, connection=connection)
+    return await deferrer.defer_async(**arguments)

@@ -1,0 +1,53 @@
+"""What every process reads from its environment, and the refusal to start on a default secret."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import ClassVar, Self
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEMO_MARK = "demo"
+"""Every secret of the demo begins with this word, so that none of them can slip into a deployment."""
+
+SHORTEST_SECRET = 16
+
+
+class Environment(StrEnum):
+    """Where the process runs: the demo has published secrets, a deployment must bring its own."""
+
+    DEMO = "demo"
+    PRODUCTION = "production"
+
+
+class UnsafeSettingsError(ValueError):
+    """A secret is missing, too short or one of the demo's, outside the demo."""
+
+
+class CommonSettings(BaseSettings):
+    """Settings that all processes share. Each process has a subclass with its own."""
+
+    model_config = SettingsConfigDict(env_prefix="NASTASTEG_", extra="ignore", populate_by_name=True)
+
+    secrets: ClassVar[tuple[str, ...]] = ("service_token",)
+    """Names of the fields that must be real secrets outside the demo."""
+
+    environment: Environment = Environment.PRODUCTION
+    database_url: str = Field(default="", validation_alias="DATABASE_URL")
+    service_token: str = ""
+    contract_api_url: str = "http://127.0.0.1:8001"
+    fallback_phone: str = "1177"
+
+    @model_validator(mode="after")
+    def _refuse_default_secrets(self) -> Self:
+        if self.environment is Environment.DEMO:
+            return self
+        for name in self.secrets:
+            value = str(getattr(self, name))
+            if len(value) < SHORTEST_SECRET or value.startswith(DEMO_MARK):
+                raise UnsafeSettingsError(
+                    f"NASTASTEG_{name.upper()} is missing, shorter than {SHORTEST_SECRET} characters or the "
+                    "demo's. Set a secret of your own, or NASTASTEG_ENVIRONMENT=demo for the demo."
+                )
+        return self

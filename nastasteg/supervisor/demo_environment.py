@@ -1,0 +1,30 @@
+"""The settings of the demo: everything fixed, every secret published and marked as the demo's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+DEMO_SETTINGS: Mapping[str, str] = {
+    "NASTASTEG_ENVIRONMENT": "demo",
+    "NASTASTEG_SERVICE_TOKEN": "demo-service-token",
+    "NASTASTEG_IDENTIFIER_KEY": "demo-identifier-key",
+    "NASTASTEG_RASA_TOKEN": "demo-rasa-token",
+    "NASTASTEG_TWILIO_ACCOUNT_SID": "ACde300000000000000000000000000000",
+    "NASTASTEG_TWILIO_AUTH_TOKEN": "demo-twilio-auth-token",
+    "NASTASTEG_TWILIO_NUMBER": "+46701740690",
+}
+
+
+def demo_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return an environment with the demo's settings.
+
+    Ports and folders may come from outside; what would make the demo reach a real provider may not.
+    """
+    stand_in = f"http://127.0.0.1:{environment.get('NASTASTEG_DEMO_PORT', '8080')}"
+    gateway = f"http://127.0.0.1:{environment.get('NASTASTEG_GATEWAY_PORT', '8000')}"
+    return {
+        **environment,
+        **DEMO_SETTINGS,
+        "NASTASTEG_TWILIO_API_URL": stand_in,
+        "NASTASTEG_PUBLIC_URL": gateway,
+    }

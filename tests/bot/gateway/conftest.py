@@ -1,0 +1,226 @@
+"""A gateway with its worker, on a real database, between real servers."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from procrastinate import App
+from procrastinate.jobs import DeleteJobCondition
+from sqlalchemy import select, text
+from twilio.request_validator import RequestValidator
+
+from bot.channels.twilio_client import TwilioSms
+from bot.gateway.app import create_app
+from bot.gateway.care import CareOverHttp
+from bot.gateway.models import Address, InboundMessage, OutboundMessage, Turn
+from bot.gateway.settings import GatewaySettings
+from bot.gateway.texts import NEEDED, FixedTexts
+from bot.gateway.worker import Worker, make_worker
+from bot.texts import Texts
+from contract_api.client import open_client
+from nastasteg.database import Sessions
+from nastasteg.demo.app import create_app as create_provider_app
+from nastasteg.demo.settings import DemoSettings
+from nastasteg.jobs import make_job_app
+from nastasteg.settings import Environment
+from tests.bot.gateway.stand_ins import RASA_TOKEN, SERVICE_TOKEN, CareStandIn, DialogueStandIn, serve
+
+if TYPE_CHECKING:
+    from tests.conftest import SettableClock
+
+ACCOUNT = "AC" + "0" * 32
+AUTH_TOKEN = "demo-twilio-token"
+OUR_NUMBER = "+46701740699"
+KARIN = "+46701740605"
+STRANGER = "+46701740698"
+PUBLIC_URL = "https://sms.example.se"
+
+
+@dataclass
+class House:
+    """What a test holds in its hands."""
+
+    settings: GatewaySettings
+    web: httpx.AsyncClient
+    provider: httpx.AsyncClient
+    worker: Worker
+    jobs: App
+    sessions: Sessions
+    dialogue: DialogueStandIn
+    care: CareStandIn
+    clock: SettableClock
+
+    async def post(
+        self,
+        form: Mapping[str, str],
+        *,
+        path: str = "/sms/twilio",
+        signed_url: str | None = None,
+        signature: str | None = None,
+        **changes: Any,
+    ) -> httpx.Response:
+        """Call the gateway as the provider does, with a right signature unless one is given."""
+        right = RequestValidator(AUTH_TOKEN).compute_signature(signed_url or f"{PUBLIC_URL}{path}", dict(form))
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "X-Twilio-Signature": (right if signature is None else signature).encode("latin-1"),
+        }
+        content = changes.pop("content", None) or urlencode(form).encode()
+        return await self.web.post(path, content=content, headers=headers | changes.pop("headers", {}))  # type: ignore[arg-type]
+
+    async def write(self, body: str, sender: str = KARIN, **fields: str) -> httpx.Response:
+        """Let somebody write, through the webhook."""
+        return await self.post(sms(body, sender) | fields)
+
+    async def work(self) -> None:
+        """Do all jobs that are due, with the queue's own worker, until none is."""
+        while await self.due_jobs():
+            await self.jobs.run_worker_async(
+                wait=False,
+                listen_notify=False,
+                install_signal_handlers=False,
+                concurrency=10,
+                delete_jobs=DeleteJobCondition.SUCCESSFUL,
+            )
+
+    async def due_jobs(self) -> int:
+        """Count the jobs that could be done now: those whose time has come, first in their lock's line."""
+        first = """NOT EXISTS (SELECT 1 FROM jobs.procrastinate_jobs AS earlier
+            WHERE earlier.lock = job.lock AND earlier.id < job.id AND earlier.status IN ('todo', 'doing'))"""
+        return await self.count(f"status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now()) AND {first}")
+
+    async def count(self, condition: str) -> int:
+        """Count jobs."""
+        async with self.sessions() as session:
+            found = await session.scalar(text(f"SELECT count(*) FROM jobs.procrastinate_jobs AS job WHERE {condition}"))
+        return int(found or 0)
+
+    async def try_again(self) -> None:
+        """Do what waits for its next attempt, now."""
+        async with self.sessions.begin() as session:
+            await session.execute(text("UPDATE jobs.procrastinate_jobs SET scheduled_at = NULL WHERE status = 'todo'"))
+        await self.work()
+
+    async def received(self, number: str = KARIN) -> list[str]:
+        """Return the texts that the provider was given for a number, in order."""
+        found = (await self.provider.get("/control/messages", params={"number": number})).json()
+        return [message["body"] for message in found if message["direction"] != "inbound"]
+
+    async def faults(self, **faults: Any) -> None:
+        """Make the provider fail."""
+        (await self.provider.put("/control/faults", json=faults)).raise_for_status()
+
+    async def rows[Row: (Address, InboundMessage, OutboundMessage, Turn)](self, kind: type[Row]) -> list[Row]:
+        """Return all rows of a table."""
+        async with self.sessions() as session:
+            return list((await session.scalars(select(kind))).all())
+
+    async def address_id(self) -> uuid.UUID:
+        """Return the only address's id."""
+        (address,) = await self.rows(Address)
+        return address.id
+
+
+def sms(body: str, sender: str = KARIN) -> dict[str, str]:
+    """Return a webhook's form."""
+    return {
+        "MessageSid": f"SM{uuid.uuid4().hex}",
+        "AccountSid": ACCOUNT,
+        "From": sender,
+        "To": OUR_NUMBER,
+        "Body": body,
+        "NumMedia": "0",
+        "ApiVersion": "2010-04-01",
+    }
+
+
+@pytest.fixture
+def texts() -> FixedTexts:
+    """Fixed sentences that are easy to tell apart."""
+    return FixedTexts(Texts({key: key for key in NEEDED} | {"utter_outage": "utter_outage {phone}"}), phone="1177")
+
+
+@pytest.fixture
+def settings(database_url: str) -> GatewaySettings:
+    return gateway_settings(database_url)
+
+
+def gateway_settings(database_url: str, **changes: Any) -> GatewaySettings:
+    """Return settings for tests: short times, where a test would have to wait for them."""
+    given: dict[str, Any] = {
+        "environment": Environment.DEMO,
+        "database_url": database_url,
+        "service_token": SERVICE_TOKEN,
+        "identifier_key": "demo-identifier-key",
+        "rasa_token": RASA_TOKEN,
+        "public_url": PUBLIC_URL,
+        "twilio_account_sid": ACCOUNT,
+        "twilio_auth_token": AUTH_TOKEN,
+        "twilio_number": OUR_NUMBER,
+        "answer_seconds": 8,
+        "more_seconds": 0.2,
+    }
+    return GatewaySettings(**given | changes)
+
+
+def provider_app(clock: SettableClock) -> FastAPI:
+    """Return the provider's stand-in. Callbacks are off: tests make their own."""
+    settings = DemoSettings(
+        environment=Environment.DEMO,
+        public_url=PUBLIC_URL,
+        twilio_account_sid=ACCOUNT,
+        twilio_auth_token=AUTH_TOKEN,
+        twilio_number=OUR_NUMBER,
+        delivery_seconds=3600,
+    )
+    return create_provider_app(settings, clock)
+
+
+@pytest.fixture
+async def house(
+    settings: GatewaySettings, sessions: Sessions, clock: SettableClock, texts: FixedTexts
+) -> AsyncIterator[House]:
+    dialogue, care = DialogueStandIn(), CareStandIn()
+    care.known[KARIN] = uuid.uuid4()
+    app = create_app(settings, clock=clock, texts=texts)
+    jobs = make_job_app(settings.database_url)
+    async with AsyncExitStack() as stack:
+        enter = stack.enter_async_context
+        provider_url = await enter(serve(provider_app(clock)))
+        settings.rasa_url = await enter(serve(dialogue.app))
+        contract_api = await enter(open_client(await enter(serve(care.app)), SERVICE_TOKEN))
+        await enter(app.router.lifespan_context(app))
+        await enter(jobs.open_async())
+        worker = make_worker(
+            settings,
+            sessions=sessions,
+            jobs=jobs,
+            channel=TwilioSms(account_sid=ACCOUNT, auth_token=AUTH_TOKEN, number=OUR_NUMBER, api_url=provider_url),
+            care=CareOverHttp(contract_api),
+            http=await enter(httpx.AsyncClient(trust_env=False)),
+            texts=texts,
+            clock=clock,
+        )
+        yield House(
+            settings=settings,
+            web=await enter(httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1:8000")),
+            provider=await enter(httpx.AsyncClient(base_url=provider_url, trust_env=False)),
+            worker=worker,
+            jobs=jobs,
+            sessions=sessions,
+            dialogue=dialogue,
+            care=care,
+            clock=clock,
+        )
+
+
+DOMAIN = Path(__file__).parents[3] / "domain.yml"

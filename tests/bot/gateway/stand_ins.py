@@ -1,0 +1,115 @@
+"""The gateway's neighbours as small real servers: the dialogue engine's channel and contract_api's conversations."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI, HTTPException, Request
+
+RASA_TOKEN = "demo-rasa-token"
+SERVICE_TOKEN = "demo-service-token"
+
+
+class _Server(uvicorn.Server):
+    def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]
+        return nullcontext()
+
+
+@asynccontextmanager
+async def serve(app: FastAPI) -> AsyncIterator[str]:
+    """Serve an application on a free port of this machine and give its address."""
+    server = _Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", timeout_graceful_shutdown=1))
+    running = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110 - the server has no event to wait for
+        await asyncio.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        await running
+
+
+def said(*texts: str, **custom: Any) -> list[dict[str, Any]]:
+    """Return what the engine's channel collects for texts and signs."""
+    replies: list[dict[str, Any]] = [{"recipient_id": "x", "text": text} for text in texts]
+    return [*replies, {"recipient_id": "x", "custom": custom}] if custom else replies
+
+
+class DialogueStandIn:
+    """Rasa's turn channel and tracker, as its contract is: a turn is in the tracker when its reply is given."""
+
+    def __init__(self) -> None:
+        self.asked: list[dict[str, Any]] = []
+        self.events: dict[str, list[dict[str, Any]]] = {}
+        self.answer: Callable[[dict[str, Any]], list[dict[str, Any]]] = lambda turn: said(f"Svar: {turn['message']}")
+        self.is_down = False
+        self.loses_replies = False
+        self.delay = 0.0
+        self.meanwhile: Callable[[], Awaitable[object]] | None = None
+        """What happens, once, while a turn is being answered."""
+        self.app = FastAPI()
+        self.app.post("/webhooks/turn/webhook")(self._turn)
+        self.app.get("/conversations/{sender}/tracker")(self._tracker)
+
+    async def _turn(self, request: Request) -> list[dict[str, Any]]:
+        if request.headers["authorization"] != f"Bearer {RASA_TOKEN}":
+            raise HTTPException(401)
+        turn = await request.json()
+        self.asked.append(turn)
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile:
+            await meanwhile()
+        if self.delay:
+            await asyncio.sleep(self.delay)
+        replies = [] if self.is_down else self.answer(turn)
+        events = self.events.setdefault(turn["sender"], [])
+        events.append({"event": "user", "text": turn["message"], "message_id": turn["message_id"]})
+        events += [
+            {"event": "bot", "text": reply.get("text"), "data": {"custom": reply.get("custom")}} for reply in replies
+        ]
+        if self.loses_replies:
+            raise HTTPException(502)
+        return replies
+
+    async def _tracker(self, sender: str, include_events: str) -> dict[str, Any]:
+        assert include_events == "ALL"
+        return {"sender_id": sender, "events": self.events.get(sender, [])}
+
+
+class CareStandIn:
+    """contract_api's conversations and cases."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, uuid.UUID] = {}
+        self.cases: dict[str, dict[str, Any]] = {}
+        self.is_down = False
+        self.refuses_cases = False
+        self.app = FastAPI()
+        self.app.put("/conversations")(self._conversation)
+        self.app.post("/conversations/{pseudonym}/cases")(self._case)
+
+    def _check(self, request: Request) -> None:
+        if request.headers["authorization"] != f"Bearer {SERVICE_TOKEN}":
+            raise HTTPException(401)
+        if self.is_down:
+            raise HTTPException(503)
+
+    async def _conversation(self, request: Request) -> dict[str, Any]:
+        self._check(request)
+        asked = await request.json()
+        pseudonym = self.known.get(asked["address"])
+        return {"known": pseudonym is not None, "pseudonym": str(pseudonym) if pseudonym else None}
+
+    async def _case(self, pseudonym: uuid.UUID, request: Request) -> dict[str, Any]:
+        self._check(request)
+        if self.refuses_cases:
+            raise HTTPException(409)
+        asked = await request.json()
+        self.cases[asked["message_id"]] = asked | {"pseudonym": pseudonym}
+        return {"number": 1, "about": None, "contact_name": None, "phone": "1177", "reply_by": None}

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from bot.gateway.__main__ import why
+from bot.gateway.settings import GatewaySettings
+from nastasteg.settings import Environment
+from tests.bot.gateway.conftest import gateway_settings
+
+REAL = {
+    "environment": Environment.PRODUCTION,
+    "service_token": "s" * 32,
+    "identifier_key": "i" * 32,
+    "twilio_auth_token": "t" * 32,
+    "rasa_token": "r" * 32,
+}
+
+
+def settings(**changes: Any) -> GatewaySettings:
+    return gateway_settings(**{"database_url": "postgresql://x/y"} | changes)
+
+
+def test_real_secrets_are_taken() -> None:
+    assert settings(**REAL).environment is Environment.PRODUCTION
+
+
+@pytest.mark.parametrize("name", ["service_token", "identifier_key", "twilio_auth_token", "rasa_token"])
+@pytest.mark.parametrize("value", ["", "short", "demo-" + "x" * 32])
+def test_outside_the_demo_no_secret_may_be_missing_short_or_the_demos(name: str, value: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        settings(**REAL | {name: value})
+    assert name in why(refused.value).lower()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"database_url": ""},
+        {"twilio_account_sid": "AC1"},
+        {"twilio_number": "0701740699"},
+        {"twilio_number": ""},
+        {"resend_after_seconds": 5},
+        {"sending_stuck_seconds": 5},
+    ],
+)
+def test_settings_that_cannot_work_are_refused(changes: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        settings(**changes)
+
+
+def test_a_refusal_never_quotes_a_secret() -> None:
+    with pytest.raises(ValidationError) as refused:
+        settings(**REAL | {"rasa_token": "demo-very-secret-value"})
+    assert "very-secret" not in why(refused.value)
+
+
+def test_without_a_public_address_the_gateways_own_is_taken() -> None:
+    assert settings(public_url="", gateway_port=8123).public_url == "http://127.0.0.1:8123"
+    assert settings(public_url="https://sms.example.se/").public_url == "https://sms.example.se"

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.gateway.texts import NEEDED, FixedTexts, load_fixed_texts
+from bot.swedish.sms import GSM7, measure
+from bot.texts import Texts, TextsError
+from tests.bot.gateway.conftest import DOMAIN
+
+ALL = dict.fromkeys(NEEDED, "Text")
+
+
+@pytest.mark.parametrize("key", NEEDED)
+def test_a_missing_or_empty_sentence_stops_the_start(key: str) -> None:
+    for responses in ({**ALL, key: " "}, {other: "Text" for other in NEEDED if other != key}):
+        with pytest.raises(TextsError, match=key):
+            FixedTexts(Texts(responses), phone="1177")
+
+
+@pytest.mark.parametrize("text", ["Ring {number}", "{", "}", "{0}", "{phone.x}", "{}"])
+def test_a_place_that_nobody_fills_stops_the_start(text: str) -> None:
+    with pytest.raises(TextsError, match="utter_help"):
+        FixedTexts(Texts({**ALL, "utter_help": text}), phone="1177")
+
+
+def test_the_phone_number_is_filled_in() -> None:
+    assert FixedTexts(Texts({**ALL, "utter_outage": "Ring {phone}."}), phone="1177").say("utter_outage") == "Ring 1177."
+
+
+@pytest.mark.parametrize("content", ["", "responses:", "- a", "a: [", "responses: {utter_help: {}}"])
+def test_a_file_that_is_no_domain_stops_the_start(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "domain.yml"
+    path.write_text(content)
+    with pytest.raises(TextsError):
+        load_fixed_texts(path, phone="1177")
+
+
+def test_a_file_that_is_not_there_stops_the_start(tmp_path: Path) -> None:
+    with pytest.raises(TextsError):
+        load_fixed_texts(tmp_path / "domain.yml", phone="1177")
+
+
+@pytest.mark.parametrize("key", NEEDED)
+def test_every_fixed_sentence_of_the_assistant_fits_in_two_parts_of_plain_sms(key: str) -> None:
+    size = measure(load_fixed_texts(DOMAIN, phone="0470-58 80 00").say(key))
+    assert (size.encoding, size.segments <= 2) == (GSM7, True)

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.swedish.sms import measure
+from bot.texts import Texts, UnknownTextError, load_texts
+
+ROOT = Path(__file__).parents[2]
+TEXTS = load_texts(ROOT / "domain.yml")
+NAMES = sorted(TEXTS)
+
+LONG_VALUES = {
+    "about": "Margareta",
+    "phone": "08-465 004 12",
+    "date": "onsdag 23 december 2027",
+    "when": "onsdag 23 december 2027 kl. 13.30",
+    "clock": "kl. 13.30",
+    "span": "kl. 13.30-14.45",
+    "points": "3, 4, 5, 6 och 12",
+    "point": "12",
+    "name": "Anna-Karin Lindström Bergqvist",
+    "absent": "Anna-Karin Lindström Bergqvist",
+    "contact": "Anna-Karin Lindström Bergqvist",
+    "title": "biståndshandläggare",
+    "unit": "Sjöstadens vårdcentral",
+    "provider": "Region Sjövik",
+    "place": "Sjöstadens vårdcentral, Storgatan 4, plan 2",
+    "form": "telefonsamtal",
+    "text": "Väg dig varje morgon före frukost och skriv upp vikten.",
+    "how_often": "varje morgon",
+    "plans": "patientkontrakt, samordnad individuell plan och rehabplan",
+    "number": "3",
+    "label": "Vad jag ska göra eller ta med före en tid",
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_text_fits_two_segments_of_gsm7_with_long_values(name: str) -> None:
+    said = TEXTS.say(name, **LONG_VALUES)
+    measured = measure(said)
+    assert measured.encoding == "GSM-7", said
+    assert measured.segments <= 2
+    assert "{" not in said
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_text_is_used_by_name_somewhere_in_the_code(name: str) -> None:
+    assert name in used_names()
+
+
+def used_names() -> set[str]:
+    """Names that stand in the code, those that are put together from a beginning there, and the _other forms."""
+    sources = "\n".join(
+        path.read_text(encoding="utf-8") for folder in ("actions", "bot") for path in (ROOT / folder).rglob("*.py")
+    )
+    whole = set(re.findall(r"utter_[a-z0-9_]+", sources))
+    beginnings = tuple(one for one in whole if one.endswith("_"))
+    put_together = {name for name in NAMES if name.startswith(beginnings)}
+    others = {name for name in NAMES if name.endswith("_other") and name.removesuffix("_other") in whole}
+    return whole | put_together | others
+
+
+def test_a_text_without_its_value_is_an_error_and_not_a_hole_in_the_sentence() -> None:
+    with pytest.raises(UnknownTextError):
+        TEXTS.say("utter_phone")
+
+
+def test_an_unknown_text_is_an_error() -> None:
+    with pytest.raises(UnknownTextError):
+        TEXTS.say("utter_nothing_of_the_kind")
+
+
+def test_what_stands_in_a_value_is_never_read_as_a_value_itself() -> None:
+    assert Texts({"utter_x": "{text}"}).say("utter_x", text="{phone} {0}") == "{phone} {0}"
+
+
+def test_a_text_says_what_it_needs() -> None:
+    assert TEXTS.needed("utter_next_step") == {"form", "when"}
+
+
+def test_two_wordings_of_one_text_are_refused(tmp_path: Path) -> None:
+    file = tmp_path / "domain.yml"
+    file.write_text("responses:\n  utter_x:\n    - text: a\n    - text: b\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="exactly one"):
+        load_texts(file)

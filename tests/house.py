@@ -1,0 +1,105 @@
+"""The whole house for tests: every part started for real, on free ports, with a database of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+import time
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psycopg
+
+from nastasteg.supervisor.demo_environment import demo_environment
+from nastasteg.supervisor.house import assemble
+from nastasteg.supervisor.ports import free_port_settings
+from nastasteg.supervisor.system import System
+
+PATIENCE = 20.0
+"""Seconds to wait for an answer before a test fails: generous, since machines are shared."""
+
+
+class House:
+    """A running system, driven from a test that is not asynchronous."""
+
+    def __init__(self, system: System, loop: asyncio.AbstractEventLoop) -> None:
+        self.system = system
+        self._loop = loop
+        self.provider = httpx.Client(base_url=system.urls["demo"], timeout=30)
+
+    def run[T](self, work: Coroutine[Any, Any, T]) -> T:
+        """Run something of the supervisor's in its own loop, and return what it gives."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=240)
+
+    def write(self, number: str, text: str, *, copies: int = 1, media: int = 0) -> dict[str, Any]:
+        """Write an SMS as a number does; return the provider's view of it with the webhook's outcome."""
+        form = {"from": number, "body": text, "copies": copies, "num_media": media}
+        response = self.provider.post("/control/inbound", json=form)
+        response.raise_for_status()
+        view: dict[str, Any] = response.json()
+        return view
+
+    def replies(self, number: str) -> list[dict[str, Any]]:
+        """Return what has been handed to the provider for a number, oldest first."""
+        listed = self.provider.get("/control/messages", params={"number": number}).json()
+        return [one for one in listed if one["direction"] != "inbound"]
+
+    def wait_for_replies(self, number: str, count: int, *, patience: float = PATIENCE) -> list[str]:
+        """Wait until a number has had so many replies and return their texts; fail when they do not come."""
+        self.until(lambda: len(self.replies(number)) >= count, f"{count} replies to {number}", patience=patience)
+        return [one["body"] for one in self.replies(number)]
+
+    def until(self, holds: Callable[[], bool], what: str, *, patience: float = PATIENCE) -> None:
+        """Wait until something holds."""
+        deadline = time.monotonic() + patience
+        while not holds():
+            if time.monotonic() > deadline:
+                raise AssertionError(f"waited {patience:.0f} s in vain for {what}")
+            time.sleep(0.05)
+
+    def faults(self, **faults: object) -> None:
+        """Let the provider do something wrong from now on; without arguments, nothing."""
+        self.provider.put("/control/faults", json=faults).raise_for_status()
+
+    def sql(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """Look into the database, or set the stage."""
+        with psycopg.connect(self.system.database_url, autocommit=True) as connection:
+            cursor = connection.execute(statement, values)  # type: ignore[call-overload]
+            return cursor.fetchall() if cursor.description else []
+
+    def begin_afresh(self) -> None:
+        """Close what earlier conversations left open, so that a test begins from nothing."""
+        self.faults()
+        self.sql("UPDATE contract.open_question SET closed_at = now() WHERE closed_at IS NULL")
+        self.sql("UPDATE gateway.address SET opted_out_at = NULL")
+
+
+@contextmanager
+def running_house(state: Path, **settings: str) -> Iterator[House]:
+    """Start the whole demo on free ports and end it again. `settings` are further environment variables."""
+    lines: list[str] = []
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    environment = demo_environment({**os.environ, **free_port_settings(), **settings})
+    environment.pop("DATABASE_URL", None)
+    system = assemble({**environment, **settings}, say=lines.append, state=state)
+    house: House | None = None
+    try:
+        try:
+            asyncio.run_coroutine_threadsafe(system.start(), loop).result(timeout=600)
+        except Exception as error:
+            raise AssertionError(f"the house did not start: {error}\n" + "\n".join(lines)) from error
+        house = House(system, loop)
+        yield house
+    finally:
+        if house is not None:
+            house.provider.close()
+        asyncio.run_coroutine_threadsafe(system.stop(grace=3.0), loop).result(timeout=60)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(timeout=10)
+        loop.close()

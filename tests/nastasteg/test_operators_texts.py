@@ -1,0 +1,101 @@
+"""What an operator reads: missing settings, logs, the list of cases, the figures of an evaluation."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from contract_api.client import CaseListed
+from nastasteg.case_list import table
+from nastasteg.evaluation import summary
+from nastasteg.logfiles import KEPT, rotate, tail
+from nastasteg.settings import DEMO_MARK
+from nastasteg.supervisor.demo_environment import DEMO_SETTINGS, demo_environment
+from nastasteg.supervisor.required_settings import REQUIRED, check_required
+from nastasteg.trouble import Trouble
+
+REAL = dict.fromkeys(REQUIRED, "a-value-of-ones-own-0123456789")
+
+
+def test_a_deployment_with_all_its_settings_may_start() -> None:
+    check_required(REAL)
+
+
+@pytest.mark.parametrize("name", REQUIRED)
+@pytest.mark.parametrize("value", ["", None])
+def test_a_missing_setting_is_named(name: str, value: str | None) -> None:
+    with pytest.raises(Trouble, match=name) as caught:
+        check_required({key: given for key, given in {**REAL, name: value}.items() if given is not None})
+    assert caught.value.sentence.count("NASTASTEG_") == 1
+
+
+@pytest.mark.parametrize("name", sorted(set(DEMO_SETTINGS) & set(REQUIRED)))
+def test_a_value_of_the_demo_is_refused_in_a_deployment(name: str) -> None:
+    with pytest.raises(Trouble, match=name):
+        check_required({**REAL, name: DEMO_SETTINGS[name]})
+
+
+def test_a_deployment_is_not_started_with_the_demos_environment() -> None:
+    with pytest.raises(Trouble, match="NASTASTEG_ENVIRONMENT is demo"):
+        check_required(demo_environment({}))
+
+
+def test_the_demo_reaches_no_real_provider_whatever_the_environment_says() -> None:
+    outside = {"NASTASTEG_TWILIO_API_URL": "", "NASTASTEG_TWILIO_AUTH_TOKEN": "real", "NASTASTEG_DEMO_PORT": "9999"}
+    inside = demo_environment(outside)
+    assert inside["NASTASTEG_TWILIO_API_URL"] == "http://127.0.0.1:9999"
+    assert inside["NASTASTEG_TWILIO_AUTH_TOKEN"].startswith(DEMO_MARK)
+
+
+def test_logs_of_earlier_starts_are_kept_up_to_a_number(tmp_path: Path) -> None:
+    log = tmp_path / "log" / "rasa.log"
+    for number in range(KEPT + 3):
+        rotate(log)
+        log.write_text(f"start {number}")
+    kept = {file.name: file.read_text() for file in log.parent.iterdir()}
+    assert kept == {"rasa.log": "start 5", "rasa.log.1": "start 4", "rasa.log.2": "start 3", "rasa.log.3": "start 2"}
+
+
+def test_the_end_of_a_log_is_shown_with_its_path(tmp_path: Path) -> None:
+    log = tmp_path / "x.log"
+    log.write_text("\n".join(f"line {number}" for number in range(100)))
+    shown = tail(log)
+    assert str(log) in shown
+    assert "line 99" in shown
+    assert "line 84" not in shown
+
+
+def test_a_case_stands_in_one_line_with_the_local_time_and_the_whole_text() -> None:
+    case = CaseListed(
+        number=7,
+        created_at=datetime(2026, 11, 20, 14, 5, tzinfo=UTC),
+        reason="worry",
+        patient="Karin Andersson",
+        asked_by="Maria Andersson",
+        unit="Ekbackens vårdcentral",
+        contact=None,
+        text="Hon äter\ninte längre",
+    )
+    heading, line = table([case]).splitlines()
+    assert heading.split() == ["number", "when", "reason", "patient", "contact", "text"]
+    for shown in ("2026-11-20 15:05", "worry", "Karin Andersson", "Ekbackens vårdcentral", "Hon äter inte längre"):
+        assert shown in line
+
+
+def test_no_cases_is_said() -> None:
+    assert table([]) == "No cases."
+
+
+def test_the_summary_counts_and_names_the_weakest_and_what_is_confused() -> None:
+    report = {
+        "ask_next_step": {"recall": 0.5, "f1-score": 0.6, "support": 10, "confused_with": {"ask_contact": 5}},
+        "ask_contact": {"recall": 1.0, "f1-score": 0.8, "support": 30, "confused_with": {}},
+        "macro avg": {"f1-score": 0.7},
+    }
+    text = summary(report)
+    assert "40 messages, 2 intents" in text
+    assert "understood: 87.5%" in text
+    assert text.index("ask_next_step") < text.index("ask_contact")
+    assert "5  ask_next_step as ask_contact" in text
