@@ -6,6 +6,9 @@ from actions.wording import Wording, sentence, unended
 from bot.swedish.phones import spoken
 from contract_api.client import ActivityView
 
+OVERDUE = {"patient": "utter_overdue_own", "relative": "utter_overdue_relative"}
+"""How what is late is said, by owner; care and municipality are to be called and asked."""
+
 
 def item_line(wording: Wording, activity: ActivityView) -> str:
     """Return an activity as one numbered line, with how often and by when. The activity's text must be sayable."""
@@ -39,11 +42,9 @@ def overdue_lines(wording: Wording, overdue: list[ActivityView]) -> list[str]:
     for one in overdue:
         if one.text is None or one.due_on is None:
             continue
-        name = "utter_overdue_own" if one.owner == "patient" else "utter_overdue_care"
-        values = {"date": wording.day(one.due_on), "point": one.point, "text": sentence(one.text)}
-        if one.owner != "patient":
-            values["phone"] = spoken(one.phone)
-        lines.append(wording.say(name, **values))
+        name = OVERDUE.get(one.owner, "utter_overdue_care")
+        date, text = wording.day(one.due_on), sentence(one.text)
+        lines.append(wording.say(name, date=date, point=one.point, text=text, phone=spoken(one.phone)))
     return lines
 
 

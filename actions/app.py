@@ -33,7 +33,7 @@ def create_app(settings: ActionSettings, *, clock: Clock = system_clock) -> Fast
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         texts = load_texts(settings.domain_file)
         async with open_client(settings.contract_api_url, settings.service_token) as api:
-            action = PatientAction(api=api, texts=texts, clock=clock)
+            action = PatientAction(api=api, texts=texts, clock=clock, fallback_phone=settings.fallback_phone)
             for name in (*ANSWERS, UNSURE_ACTION):
                 executor.register_function(name, action.run)
             yield

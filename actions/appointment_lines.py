@@ -50,9 +50,11 @@ def detail_lines(wording: Wording, appointment: AppointmentView, *, brief: bool 
 def changed_lines(wording: Wording, changed: list[AppointmentView]) -> list[str]:
     """Return one line for each appointment that has been cancelled or moved, as far as it may be said."""
     return [
-        wording.say(CHANGED[one.status], when=wording.when(one.starts_at))
-        for one in changed
-        if one.starts_at is not None and one.status in CHANGED
+        wording.say("utter_moved_to", when=wording.when(starts_at), new=wording.when(one.moved_to))
+        if one.moved_to is not None
+        else wording.say(CHANGED[one.status], when=wording.when(starts_at))
+        for starts_at, one in dated(changed)
+        if one.status in CHANGED
     ]
 
 

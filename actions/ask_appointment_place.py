@@ -2,38 +2,33 @@
 
 from __future__ import annotations
 
-from actions import appointment_lines
+from datetime import datetime
+
 from actions.asking import Asking
-from actions.wording import about_line, closed_answer, unended, wording_for
+from actions.upcoming import upcoming
+from actions.wording import Wording, unended
 from bot.swedish.phones import spoken
+from contract_api.client import AppointmentView
 
 
 async def answer(asking: Asking) -> list[str]:
     """Return the place of the next appointment; or that it is by phone, by video or at home."""
-    found = await asking.api.appointments(asking.pseudonym, asking.message_id, role=asking.role)
-    wording = wording_for(asking, found)
-    closed = closed_answer(wording, found)
-    if closed and not found.allowed:
-        return closed
-    dated = appointment_lines.dated(found.appointments)
-    if not dated:
-        hidden = appointment_lines.hidden_points(found.appointments)
-        if hidden or found.shown == "nothing":
-            return [*about_line(wording), wording.not_here(hidden, found.phone)]
-        return [*about_line(wording), wording.say("utter_no_appointment"), *(closed or [])]
-    starts_at, one = dated[0]
+    ahead = await upcoming(asking)
+    if not ahead.dated:
+        return ahead.none_lines
+    return [*ahead.opening_lines, *place_lines(ahead.wording, *ahead.dated[0])]
+
+
+def place_lines(wording: Wording, starts_at: datetime, one: AppointmentView) -> list[str]:
+    """Return where an appointment is."""
     when, phone = wording.when(starts_at), spoken(one.phone)
     if one.form == "phone":
-        lines = [wording.say("utter_place_phone", when=when)]
-    elif one.form == "video":
-        lines = [wording.say("utter_place_video", when=when, phone=phone)]
-    elif one.form == "home_visit":
-        lines = [wording.say("utter_place_home_visit", when=when)]
-    elif one.place:
-        lines = [
-            wording.say("utter_place_of", when=when, place=unended(one.place)),
-            wording.say("utter_travel", phone=phone),
-        ]
-    else:
-        lines = [wording.say("utter_no_place", when=when, phone=phone)]
-    return [*about_line(wording), *lines]
+        return [wording.say("utter_place_phone", when=when)]
+    if one.form == "video":
+        return [wording.say("utter_place_video", when=when, phone=phone)]
+    if one.form == "home_visit":
+        return [wording.say("utter_place_home_visit", when=when)]
+    if one.place:
+        place = wording.say("utter_place_of", when=when, place=unended(one.place))
+        return [place, wording.say("utter_travel", phone=phone)]
+    return [wording.say("utter_no_place", when=when, phone=phone)]

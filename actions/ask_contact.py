@@ -14,13 +14,15 @@ async def answer(asking: Asking) -> list[str]:
     found = await asking.api.contact(asking.pseudonym, asking.message_id, topic=asking.topic, role=asking.role)
     wording = wording_for(asking, found)
     closed = closed_answer(wording, found)
-    if closed:
+    # Before a contract starts its contacts can be asked already.
+    if closed and (found.state != "not_started" or found.contact is None):
         return closed
     if found.contact is None:
         return [*about_line(wording), wording.say("utter_no_contact", phone=spoken(found.phone))]
-    lines = about_line(wording)
-    asked_and_found = (not asking.role or found.asked_role_found) and (not asking.topic or found.asked_topic_found)
-    if not asked_and_found and (not asking.role or not found.asked_role_found):
+    lines = [*about_line(wording), *(closed or [])]
+    asked = {found.asked_role_found} if asking.role else set()
+    asked |= {found.asked_topic_found} if asking.topic else set()
+    if asked == {False}:
         lines.append(wording.say("utter_contact_other_asked"))
     return [*lines, *contact_lines(wording, found.contact, found.absent)]
 
@@ -62,8 +64,10 @@ def opening_lines(wording: Wording, opening: Opening | None) -> list[str]:
     """Return whether the phone is answered now, and if not when it next is."""
     if opening is None or opening.is_open is None:
         return []
+    weekly = dates.weekly_hours([(one.weekday, one.opens, one.closes) for one in opening.weekly])
+    hours = [wording.say("utter_contact_hours", hours=weekly)] if weekly else []
     if opening.is_open and opening.closes_at:
-        return [wording.say("utter_contact_open", clock=dates.clock(opening.closes_at))]
+        return [wording.say("utter_contact_open", clock=dates.clock(opening.closes_at)), *hours]
     if opening.next_opens_at:
-        return [wording.say("utter_contact_closed", when=wording.when(opening.next_opens_at))]
-    return [wording.say("utter_contact_closed_unknown")]
+        return [wording.say("utter_contact_closed", when=wording.when(opening.next_opens_at)), *hours]
+    return [wording.say("utter_contact_closed_unknown"), *hours]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.asking import Asking
-from actions.offer import offer_to_ask
+from actions.offer import closing_lines
 from actions.wording import Wording, about_line, closed_answer, sentence, source_line, wording_for
 from contract_api.client import TextView
 
@@ -20,12 +20,8 @@ async def answer(asking: Asking) -> list[str]:
     wanted = [one for one in found.texts if one.kind in NAMES]
     said = text_lines(wording, wanted)
     hidden = [one.point for one in wanted if one.text is None]
-    lines = [*about_line(wording), *(source_line(wording, found) if said else []), *said]
-    if hidden or (found.shown == "nothing" and not said):
-        lines.append(wording.not_here(hidden, found.phone))
-    elif not said:
-        lines += [wording.say("utter_no_goals"), *await offer_to_ask(asking, found, wording)]
-    return lines
+    ending = await closing_lines(asking, found, wording, hidden=hidden, said=bool(said), silent="utter_no_goals")
+    return [*about_line(wording), *(source_line(wording, found) if said else []), *said, *ending]
 
 
 def text_lines(wording: Wording, texts: list[TextView]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions import activity_lines, appointment_lines
 from actions.asking import Asking
-from actions.offer import offer_to_ask
+from actions.offer import closing_lines
 from actions.wording import Wording, about_line, closed_answer, sentence, source_line, wording_for
 from bot.swedish import dates
 from contract_api.client import ActivityView, NextStepAnswer
@@ -22,41 +22,36 @@ async def answer(asking: Asking) -> list[str]:
     found = await asking.api.next_step(asking.pseudonym, asking.message_id)
     wording = wording_for(asking, found)
     closed = closed_answer(wording, found)
-    steps = [*step_lines(wording, found, brief=asking.brief), *appointment_lines.changed_lines(wording, found.changed)]
+    if closed and not found.allowed:
+        return closed
+    steps = step_lines(wording, found, brief=asking.brief)
+    changed = appointment_lines.changed_lines(wording, found.changed)
     if closed:
-        return [*about_line(wording), *steps, *closed] if found.allowed else closed
+        return [*about_line(wording), *steps, *changed, *closed]
     late = activity_lines.overdue_lines(wording, found.overdue)
-    hidden = [
-        *appointment_lines.hidden_points(found.appointments),
-        *activity_lines.hidden_points([*found.activities, *found.undated, *found.overdue]),
-    ]
-    if not steps and (hidden or found.shown == "nothing"):
-        return [*about_line(wording), *late, wording.not_here(hidden, found.phone)]
-    if not steps:
-        silent = [wording.say("utter_no_next_step"), *await offer_to_ask(asking, found, wording)]
-        return [*about_line(wording), *late, *silent]
-    quoted = any(one.text for one in [*found.activities, *found.undated, *found.overdue])
-    return [*about_line(wording), *steps, *late, *(source_line(wording, found, "utter_source_after") if quoted else [])]
+    activities = [*found.activities, *found.undated, *found.overdue]
+    source = source_line(wording, found, "utter_source_after") if activity_lines.sayable(activities) else []
+    hidden = [*appointment_lines.hidden_points(found.appointments), *activity_lines.hidden_points(activities)]
+    ending = await closing_lines(asking, found, wording, hidden=hidden, said=bool(steps), silent="utter_no_next_step")
+    return [*about_line(wording), *steps, *changed, *late, *source, *ending]
 
 
 def step_lines(wording: Wording, found: NextStepAnswer, *, brief: bool = False) -> list[str]:
     """Return the lines of the step itself: appointments, then activities of the same day, then what has no day."""
     lines: list[str] = []
-    for one in found.appointments:
-        if one.starts_at is None:
-            continue
+    for starts_at, one in appointment_lines.dated(found.appointments):
         form = appointment_lines.form_word(wording, one)
         if lines:
-            lines.append(wording.say("utter_next_step_also", form=form, clock=dates.clock(one.starts_at)))
+            lines.append(wording.say("utter_next_step_also", form=form, clock=dates.clock(starts_at)))
         else:
-            lines.append(wording.say("utter_next_step", form=form, when=wording.when(one.starts_at)))
+            lines.append(wording.say("utter_next_step", form=form, when=wording.when(starts_at)))
         lines.extend(appointment_lines.detail_lines(wording, one, brief=brief))
     for activity in found.activities:
         lines.extend(_activity_lines(wording, activity, is_first=not lines))
-    for activity in found.undated if not lines else []:
-        if activity.text is not None:
-            lines.append(wording.say("utter_undated", point=activity.point, text=sentence(activity.text)))
-            lines.extend(activity_lines.responsible_lines(wording, activity))
+    for activity in activity_lines.sayable(found.undated):
+        text = sentence(activity.text or "")
+        lines.append(wording.say("utter_undated", point=activity.point, text=text))
+        lines.extend(activity_lines.responsible_lines(wording, activity))
     return lines
 
 

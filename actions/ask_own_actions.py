@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.activity_lines import hidden_points, item_line, sayable
 from actions.asking import Asking
-from actions.offer import offer_to_ask
+from actions.offer import closing_lines
 from actions.wording import about_line, closed_answer, source_line, wording_for
 
 
@@ -16,12 +16,9 @@ async def answer(asking: Asking) -> list[str]:
     if closed:
         return closed
     shown, hidden = sayable(found.activities), hidden_points(found.activities)
-    lines = about_line(wording) if not shown else []
+    lines = about_line(wording)
     if shown:
         items = [item_line(wording, one) for one in shown]
         lines += [*source_line(wording, found), wording.say("utter_own_actions"), *items]
-    if hidden or (found.shown == "nothing" and not shown):
-        lines.append(wording.not_here(hidden, found.phone))
-    elif not shown:
-        lines += [wording.say("utter_no_own_actions"), *await offer_to_ask(asking, found, wording)]
-    return lines
+    ending = await closing_lines(asking, found, wording, hidden=hidden, said=bool(shown), silent="utter_no_own_actions")
+    return [*lines, *ending]

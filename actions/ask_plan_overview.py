@@ -10,6 +10,12 @@ from bot.swedish import dates
 from bot.swedish.phones import spoken
 from contract_api.client import OverviewAnswer
 
+OTHERS = {
+    "care": "utter_overview_care",
+    "municipality": "utter_overview_municipality",
+    "relative": "utter_overview_relative",
+}
+
 
 async def answer(asking: Asking) -> list[str]:
     """Return what the contract gathers: what matters, the next time, who does what by point, and whom to contact."""
@@ -44,9 +50,9 @@ def _summary(wording: Wording, found: OverviewAnswer) -> list[str]:
     own = point_list(one.point for one in found.own_activities)
     if own:
         lines.append(wording.say("utter_overview_own", points=own))
-    care = point_list(one.point for one in found.care_activities)
-    if care:
-        lines.append(wording.say("utter_overview_care", points=care))
+    for owner, name in OTHERS.items():
+        points = point_list(one.point for one in found.care_activities if one.owner == owner)
+        lines += [wording.say(name, points=points)] if points else []
     contact = found.contact
     if contact is not None and contact.name and contact.title:
         lines.append(

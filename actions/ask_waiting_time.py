@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.activity_lines import hidden_points, item_line, responsible_lines, sayable
 from actions.asking import Asking
-from actions.offer import offer_to_ask
+from actions.offer import closing_lines
 from actions.wording import about_line, closed_answer, source_line, wording_for
 
 
@@ -24,8 +24,5 @@ async def answer(asking: Asking) -> list[str]:
             if one.due_on is None:
                 lines.append(wording.say("utter_waiting_no_day"))
             lines += responsible_lines(wording, one)
-    if hidden or (found.shown == "nothing" and not shown):
-        lines.append(wording.not_here(hidden, found.phone))
-    elif not shown:
-        lines += [wording.say("utter_nothing_waits"), *await offer_to_ask(asking, found, wording)]
-    return lines
+    ending = await closing_lines(asking, found, wording, hidden=hidden, said=bool(shown), silent="utter_nothing_waits")
+    return [*lines, *ending]

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from actions.asking import Asking
-from actions.offer import offer_to_ask
+from actions.offer import closing_lines
 from actions.wording import Wording, about_line, closed_answer, sentence, source_line, wording_for
 from bot.swedish.phones import spoken
 from contract_api.client import WarningSignView
-
-URGENCIES = ("112", "1177", "contact")
-"""In the order in which the signs are said."""
 
 
 async def answer(asking: Asking) -> list[str]:
@@ -20,15 +17,14 @@ async def answer(asking: Asking) -> list[str]:
     closed = closed_answer(wording, found)
     if closed:
         return [*closed, *acute]
-    shown = sorted((one for one in found.signs if one.text is not None), key=lambda one: URGENCIES.index(one.urgency))
+    shown = [one for one in found.signs if one.text is not None]
     hidden = [one.point for one in found.signs if one.text is None]
     lines = [*about_line(wording), *(source_line(wording, found) if shown else [])]
     lines += [sign_line(wording, one) for one in shown]
-    if hidden or (found.shown == "nothing" and not shown):
-        lines.append(wording.not_here(hidden, found.phone))
-    elif not shown:
-        lines += [wording.say("utter_no_warning_signs"), *await offer_to_ask(asking, found, wording)]
-    return [*lines, *acute]
+    ending = await closing_lines(
+        asking, found, wording, hidden=hidden, said=bool(shown), silent="utter_no_warning_signs"
+    )
+    return [*lines, *ending, *acute]
 
 
 def sign_line(wording: Wording, sign: WarningSignView) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from actions.turn import Turn
+from actions.turn import Reading, Turn
 from bot.texts import Texts
 from contract_api.client import ContractApi
 
@@ -23,7 +23,8 @@ class Asking:
     intent: str
     topics: tuple[str, ...]
     roles: tuple[str, ...]
-    last_reply: str
+    fallback_phone: str
+    """The number that is said when none can be looked up."""
     brief: bool = False
     """True when the reply answers several requests: each says only what it was asked for."""
 
@@ -37,13 +38,14 @@ class Asking:
         """The first role that the message names."""
         return self.roles[0] if self.roles else None
 
-    def about_intent(self, intent: str, *, brief: bool) -> Asking:
+    def for_request(self, request: Reading, *, brief: bool) -> Asking:
         """Return the same, for one of the turn's requests."""
-        return replace(self, intent=intent, brief=brief)
+        return replace(self, intent=request.intent, topics=request.topics, roles=request.roles, brief=brief)
 
 
-def asking_for(turn: Turn, *, api: ContractApi, texts: Texts, now: datetime) -> Asking:
+def asking_for(turn: Turn, *, api: ContractApi, texts: Texts, now: datetime, fallback_phone: str) -> Asking:
     """Gather what the turn's answers need."""
+    first = turn.requests[0]
     return Asking(
         api=api,
         texts=texts,
@@ -51,8 +53,8 @@ def asking_for(turn: Turn, *, api: ContractApi, texts: Texts, now: datetime) -> 
         pseudonym=turn.pseudonym,
         message_id=turn.message_id,
         text=turn.text,
-        intent=turn.requests[0].intent,
-        topics=turn.topics,
-        roles=turn.roles,
-        last_reply=turn.last_reply,
+        intent=first.intent,
+        topics=first.topics,
+        roles=first.roles,
+        fallback_phone=fallback_phone,
     )

@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from actions import danger, open_question, unsure
 from actions.answers import ANSWERS, action_of
 from actions.asking import Asking
-from actions.turn import Turn
+from actions.turn import Reading, Turn
 from actions.understanding import DANGER_INTENTS, Understood, Unsure, understand
 from actions.wording import merge
+
+QUESTION = "ask_"
+"""How the intents begin that only ask, and so can be answered again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,9 +40,20 @@ async def answer_turn(turn: Turn, asking: Asking) -> Reply:
     if turn.danger_answered:
         await danger.record(asking)
     wanted = [one for one in understood.requests if not (turn.danger_answered and one.intent in DANGER_INTENTS)]
+    wanted = _with_repeated(turn, wanted)
     brief = len(wanted) > 1
-    answers = [await ANSWERS[action_of(one.intent)](asking.about_intent(one.intent, brief=brief)) for one in wanted]
+    answers = [await ANSWERS[action_of(one.intent)](asking.for_request(one, brief=brief)) for one in wanted]
     return Reply(lines=merge(answers), nothing_more=not wanted)
+
+
+def _with_repeated(turn: Turn, requests: list[Reading]) -> list[Reading]:
+    """Put the questions of the message before in the place of a wish to have its answer again.
+
+    They are answered anew and not replayed: what is true, and what may be said, can have changed since.
+    """
+    if [one.intent for one in requests] != ["repeat"]:
+        return requests
+    return [one for one in turn.previous if one.intent.startswith(QUESTION)] or requests
 
 
 def _only_answers_nothing(asking: Asking, understood: Understood) -> bool:
@@ -61,7 +75,7 @@ async def _answer_to_open_question(asking: Asking) -> list[str]:
     if choice.declined:
         return await open_question.declined(asking)
     if choice.chosen is None:
-        return []
+        return open_question.still_open(asking, choice)
     reading = open_question.chosen_reading(asking, choice)
     if reading is None:
         return await open_question.hand_on_chosen(asking, choice)

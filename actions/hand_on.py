@@ -54,9 +54,9 @@ NO_WORDS = "-"
 async def answer(asking: Asking) -> list[str]:
     """Hand the message on and say so, with a number for whoever cannot wait."""
     reason = REASONS.get(asking.intent, "question")
-    first = FIRST_LINES.get(asking.intent)
-    lines = [asking.texts.say(first)] if first else []
     handed_on, case = await hand_on(asking, reason=reason, text=asking.text, topics=asking.topics)
+    first = FIRST_LINES.get(asking.intent) if case else None
+    lines = [asking.texts.say(first)] if first else []
     if asking.intent == "visit_problem" and case is not None:
         lines.append(asking.texts.say("utter_visit_problem", phone=spoken(case.phone)))
     return [*lines, *handed_on]
@@ -75,8 +75,8 @@ async def hand_on(
     except ContractApiRefused as error:
         if error.problem.status != NO_UNIT:
             raise
-        return [asking.texts.say("utter_cannot_hand_on", phone="1177")], None
-    wording = Wording(texts=asking.texts, now=asking.now, about=case.about)
+        return [asking.texts.say("utter_cannot_hand_on", phone=spoken(asking.fallback_phone))], None
+    wording = Wording(texts=asking.texts, now=asking.now)
     phone = spoken(case.phone)
     if case.contact_name:
         lines = [wording.say("utter_handed_on", contact=case.contact_name)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from actions.asking import Asking
 from actions.wording import Wording, contact_words
 from contract_api.client import Answer, CaseReason
@@ -18,6 +20,17 @@ async def offer_to_ask(
         asking.message_id,
         kind="offer_case",
         options=[CASE_OPTION],
-        context={"reason": reason, "text": asking.text, "topics": list(asking.topics)},
+        # Without topics: it goes to the one who is named here, and to nobody else.
+        context={"reason": reason, "text": asking.text},
     )
     return [wording.say("utter_offer_to_ask", contact=contact_words(wording, answer.contact_name))]
+
+
+async def closing_lines(
+    asking: Asking, answer: Answer, wording: Wording, *, hidden: Iterable[int | None], said: bool, silent: str
+) -> list[str]:
+    """Return how an answer ends: where the rest stands on paper; or that the contract is silent, and the offer."""
+    points = list(hidden)
+    if points or (answer.shown == "nothing" and not said):
+        return [wording.not_here(points, answer.phone)]
+    return [] if said else [wording.say(silent), *await offer_to_ask(asking, answer, wording)]

@@ -13,15 +13,28 @@ from bot.swedish.phones import spoken
 from contract_api.client import CaseReason, ChoiceOut
 
 ANSWER_INTENTS = frozenset({"affirm", "deny", "inform"})
+
+COURTESIES = frozenset({"thank", "greet", "goodbye"})
+"""Never an answer, however short: "ok tack" after another answer is no yes to yesterday's offer."""
+
 LONGEST_ANSWER = 6
 """Words. What is longer is read as a message of its own."""
+
+SHORTEST_QUESTION = 2
+"""Words. So short a message can be an answer whatever it was understood as: "den tredje"."""
+
+LONGEST_TEXT = 200
+"""Characters; six emoji can be many."""
 
 WORD = re.compile(r"\w+")
 
 
 def may_answer(asking: Asking) -> bool:
     """Return whether the message could be an answer to an open question, so that it is worth asking for one."""
-    return len(WORD.findall(asking.text)) <= LONGEST_ANSWER
+    words = len(WORD.findall(asking.text))
+    if asking.intent in COURTESIES or len(asking.text) > LONGEST_TEXT:
+        return False
+    return words <= LONGEST_ANSWER if asking.intent in ANSWER_INTENTS else words <= SHORTEST_QUESTION
 
 
 def answers_nothing(asking: Asking, intent: str) -> bool:
@@ -32,6 +45,13 @@ def answers_nothing(asking: Asking, intent: str) -> bool:
 async def answer(asking: Asking) -> list[str]:
     """Say that no question is open: the message is an answer to nothing."""
     return [asking.texts.say("utter_no_open_question")]
+
+
+def still_open(asking: Asking, choice: ChoiceOut) -> list[str]:
+    """Return how to answer, when a question is open and the message is an answer that chooses nothing."""
+    if not choice.open or asking.intent not in ANSWER_INTENTS:
+        return []
+    return [asking.texts.say("utter_choose_number" if choice.kind == "reading" else "utter_choose_yes_or_no")]
 
 
 async def declined(asking: Asking) -> list[str]:

@@ -20,18 +20,21 @@ GONE = 404
 class PatientAction:
     """What each action of domain.yml runs. A failure is raised: the gateway then tells the sender, and asks again."""
 
-    def __init__(self, *, api: ContractApi, texts: Texts, clock: Clock) -> None:
+    def __init__(self, *, api: ContractApi, texts: Texts, clock: Clock, fallback_phone: str) -> None:
         """Hold what the answers need."""
         self._api = api
         self._texts = texts
         self._clock = clock
+        self._fallback_phone = fallback_phone
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Answer the turn. A conversation that is no longer bound to anybody gets the words for unknown senders."""
         turn = read_turn(tracker.current_state())
-        asking = asking_for(turn, api=self._api, texts=self._texts, now=self._clock())
+        asking = asking_for(
+            turn, api=self._api, texts=self._texts, now=self._clock(), fallback_phone=self._fallback_phone
+        )
         try:
             reply = await answer_turn(turn, asking)
         except ContractApiRefused as error:

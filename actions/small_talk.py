@@ -16,6 +16,7 @@ TEXTS: Mapping[str, str] = {
     "help": "utter_what_i_can_do",
     "ask_authenticity": "utter_ask_authenticity",
     "out_of_scope": "utter_out_of_scope",
+    "repeat": "utter_nothing_to_repeat",
 }
 
 WITH_PHONE: Mapping[str, str] = {
@@ -25,15 +26,11 @@ WITH_PHONE: Mapping[str, str] = {
 
 
 async def answer(asking: Asking) -> list[str]:
-    """Return the text for the intent; repeat the last answer, or say whom to call where a person is wanted."""
+    """Return the text for the intent, with a number to call where a person is wanted."""
     special = SPECIAL.get(asking.intent)
     if special:
         return await special(asking)
     return [asking.texts.say(TEXTS[asking.intent])]
-
-
-async def _repeat(asking: Asking) -> list[str]:
-    return [asking.last_reply or asking.texts.say("utter_nothing_to_repeat")]
 
 
 async def _with_phone(asking: Asking) -> list[str]:
@@ -52,7 +49,6 @@ async def _simplify(asking: Asking) -> list[str]:
 
 
 SPECIAL: Mapping[str, Callable[[Asking], Awaitable[list[str]]]] = {
-    "repeat": _repeat,
     **dict.fromkeys(WITH_PHONE, _with_phone),
     "simplify": _simplify,
 }

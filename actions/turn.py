@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-BOT_EVENT = "bot"
 USER_EVENT = "user"
 
 
@@ -16,6 +15,10 @@ class Reading:
 
     intent: str
     confidence: float
+    topics: tuple[str, ...] = ()
+    """What it is about, as far as its own words say."""
+    roles: tuple[str, ...] = ()
+    """Whose role its own words name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,55 +33,64 @@ class Turn:
     """The requests understood in the message, most wanted first."""
     ranking: tuple[Reading, ...]
     """All readings of the whole message, likeliest first."""
-    topics: tuple[str, ...]
-    roles: tuple[str, ...]
     danger_answered: bool
     """True when the gateway has sent the danger text already."""
     may_wait: bool
     """True while the gateway is willing to wait for more before this is answered."""
-    last_reply: str
-    """What was last said in the conversation before this turn; empty when nothing was."""
+    previous: tuple[Reading, ...]
+    """The requests of the message before this one; empty when there was none."""
 
 
 def read_turn(tracker: Mapping[str, Any]) -> Turn:
     """Read the turn out of a tracker's current state, as Rasa posts it to the action server."""
     latest = tracker["latest_message"]
     metadata = latest.get("metadata") or {}
-    ranking = _readings(latest.get("intent_ranking") or [latest["intent"]])
     return Turn(
         pseudonym=tracker["sender_id"],
         message_id=str(metadata["turn_id"]),
         text=str(metadata.get("text") or latest.get("text") or ""),
-        requests=_readings(latest.get("requests") or []) or ranking[:1],
-        ranking=ranking,
-        topics=_values(latest, "topic"),
-        roles=_values(latest, "role"),
+        requests=_requests(latest),
+        ranking=tuple(_reading(one, ()) for one in latest.get("intent_ranking") or [latest["intent"]]),
         danger_answered=bool(metadata.get("danger")),
         may_wait=bool(metadata.get("may_wait")),
-        last_reply=_last_reply(tracker.get("events") or []),
+        previous=_previous(tracker.get("events") or []),
     )
 
 
-def _readings(found: Sequence[Mapping[str, Any]]) -> tuple[Reading, ...]:
-    return tuple(
-        Reading(intent=str(one.get("name") or one.get("intent")), confidence=float(one["confidence"])) for one in found
+def _requests(parsed: Mapping[str, Any]) -> tuple[Reading, ...]:
+    """Return the requests of a message, each with the topics and roles that its own words name."""
+    entities = parsed.get("entities") or []
+    requests = parsed.get("requests") or []
+    if len(requests) < 2:
+        return tuple(_reading(one, entities) for one in requests or [parsed["intent"]])
+    return tuple(_reading(one, _within(entities, one, str(parsed.get("text") or ""))) for one in requests)
+
+
+def _reading(found: Mapping[str, Any], entities: Sequence[Mapping[str, Any]]) -> Reading:
+    return Reading(
+        intent=str(found.get("name") or found.get("intent")),
+        confidence=float(found["confidence"]),
+        topics=_values(entities, "topic"),
+        roles=_values(entities, "role"),
     )
 
 
-def _values(latest: Mapping[str, Any], entity: str) -> tuple[str, ...]:
-    found = (str(one["value"]) for one in latest.get("entities") or [] if one["entity"] == entity)
-    return tuple(dict.fromkeys(found))
+def _within(
+    entities: Sequence[Mapping[str, Any]], request: Mapping[str, Any], text: str
+) -> Sequence[Mapping[str, Any]]:
+    """Return the entities that stand in the words of a request; all of them when its words cannot be found."""
+    words = str(request.get("text") or "")
+    start = text.find(words)
+    if not words or start < 0:
+        return entities
+    return [one for one in entities if start <= one["start"] and one["end"] <= start + len(words)]
 
 
-def _last_reply(events: Sequence[Mapping[str, Any]]) -> str:
-    """Return the texts said between the last two messages of the user."""
-    said: list[str] = []
-    users_seen = 0
-    for event in reversed(events):
-        if event["event"] == USER_EVENT:
-            users_seen += 1
-            if said:
-                break
-        elif event["event"] == BOT_EVENT and users_seen and event.get("text"):
-            said.append(str(event["text"]))
-    return "\n".join(reversed(said))
+def _values(entities: Sequence[Mapping[str, Any]], kind: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(str(one["value"]) for one in entities if one["entity"] == kind))
+
+
+def _previous(events: Sequence[Mapping[str, Any]]) -> tuple[Reading, ...]:
+    """Return what was asked for in the message before the last one."""
+    asked = [event for event in events if event["event"] == USER_EVENT and event.get("parse_data")]
+    return _requests(asked[-2]["parse_data"]) if len(asked) > 1 else ()

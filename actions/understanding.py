@@ -14,7 +14,7 @@ DANGER_INTENTS = frozenset({"emergency", "crisis"})
 DANGER_THRESHOLD = 0.3
 """Danger is met at far lower confidence: the text is a fixed one, and a miss costs more than a needless text."""
 
-MOST_REQUESTS = 2
+MOST_REQUESTS = 3
 
 
 @dataclass(frozen=True, kw_only=True)

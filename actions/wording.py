@@ -22,12 +22,20 @@ class Wording:
 
     texts: Texts
     now: datetime
-    about: str | None
+    for_other: bool = False
+    """Whether somebody else asks for the patient."""
+    name: str | None = None
+    """The patient's given name, where somebody else asks and it may be said."""
+
+    @property
+    def about(self) -> str:
+        """Return the patient's name, or a word for them, to somebody who asks for them."""
+        return self.name or self.texts.say("utter_word_patient")
 
     def say(self, name: str, /, **values: object) -> str:
         """Return a text; the one about the patient where there is one and somebody else asks."""
-        if self.about is not None and f"{name}{OTHER}" in self.texts:
-            return self.texts.say(f"{name}{OTHER}", about=self.about, **values)
+        if self.for_other and f"{name}{OTHER}" in self.texts:
+            return self.texts.say(f"{name}{OTHER}", **{"about": self.about, **values})
         return self.texts.say(name, **values)
 
     def day(self, day: date) -> str:
@@ -48,12 +56,12 @@ class Wording:
 
 def wording_for(asking: Asking, answer: Answer) -> Wording:
     """Return the wording for an answer."""
-    return Wording(texts=asking.texts, now=asking.now, about=answer.about)
+    return Wording(texts=asking.texts, now=asking.now, for_other=answer.for_other, name=answer.about)
 
 
 def about_line(wording: Wording) -> list[str]:
     """Return the line that says whose contract the answer comes from, when somebody else asks."""
-    return [wording.say("utter_about", about=wording.about)] if wording.about else []
+    return [wording.say("utter_about", about=wording.name)] if wording.name else []
 
 
 def closed_answer(wording: Wording, answer: Answer) -> list[str] | None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
-import holidays
+from holidays import DE_FACTO, PUBLIC
+
+# Not the package's lazy SE, whose import would be paid by the first patient who asks.
+from holidays.countries.sweden import Sweden
 
 SATURDAY = 5
 
@@ -13,11 +16,7 @@ SATURDAY = 5
 @lru_cache(maxsize=16)
 def _holidays_of(year: int) -> frozenset[date]:
     # Midsummer's, Christmas and New Year's Eve are no public holidays by law (1989:253) but closed de facto.
-    return frozenset(
-        holidays.country_holidays(
-            "SE", years=year, categories=(holidays.PUBLIC, holidays.DE_FACTO), include_sundays=False
-        )
-    )
+    return frozenset(Sweden(years=year, categories=(PUBLIC, DE_FACTO), include_sundays=False))
 
 
 def is_holiday(day: date) -> bool:

@@ -17,8 +17,8 @@ from contract_api.errors import ContractApiProblem, TooLarge, Unavailable, Unrea
 
 logger = logging.getLogger("contract_api")
 
-LARGEST_BODY = 65_536
-"""Bytes. The longest text that belongs here is 5,000 characters."""
+LARGEST_BODY = 262_144
+"""Bytes. The longest text that belongs here is a case's 20,000 characters, of at most twelve bytes each in JSON."""
 
 DEEPEST_BODY = 20
 

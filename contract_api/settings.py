@@ -17,6 +17,8 @@ class ContractApiSettings(CommonSettings):
     identifier_key: str = ""
     """Seals phone numbers and personnummer, and looks them up."""
     contract_api_port: int = 8001
+    twilio_number: str = ""
+    """Our own number in E.164, which the paper tells people to write to. Empty: the paper names no number."""
 
     @model_validator(mode="after")
     def _has_what_it_needs(self) -> Self:

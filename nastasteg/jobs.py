@@ -14,6 +14,9 @@ TURN_QUEUE = "turns"
 SEND_QUEUE = "send"
 """Jobs that hand a stored reply to the provider; they wait for no conversation."""
 
+DANGER_QUEUE = "danger"
+"""The same jobs for replies to danger, so that no number of slow calls for other messages holds one up."""
+
 TURN_TASK = "bot.turn"
 SEND_TASK = "bot.send"
 
@@ -36,9 +39,13 @@ async def defer(
     *,
     queue: str,
     lock: str | None = None,
+    priority: int = 0,
     **arguments: JSONValue,
 ) -> int:
-    """Defer a job by name inside the session's transaction: it exists if, and only if, that commits."""
+    """Defer a job by name inside the session's transaction: it exists if, and only if, that commits.
+
+    Of the jobs that a worker could do, the one with the highest priority is done first.
+    """
     connection = (await (await session.connection()).get_raw_connection()).driver_connection
-    deferrer = jobs.configure_task(task, queue=queue, lock=lock, connection=connection)
+    deferrer = jobs.configure_task(task, queue=queue, lock=lock, priority=priority, connection=connection)
     return await deferrer.defer_async(**arguments)

@@ -29,6 +29,8 @@ from bot.channels.sending import (
 )
 from bot.channels.twilio_sms import message
 
+log = logging.getLogger(__name__)
+
 TIMEOUT_SECONDS = 10
 RECIPIENT_OPTED_OUT = 21610
 TOO_MANY_REQUESTS = 429
@@ -77,6 +79,14 @@ class TwilioSms:
         return [self._received(item) for item in found if item.direction == "inbound"]
 
     def _received(self, item: Any) -> InboundMessage | Ignored:
+        try:
+            return self._read(item)
+        except (AttributeError, TypeError, ValueError) as error:
+            # One item of an odd shape must not hide the others.
+            log.error("a listed message cannot be read: %s, %s", item.sid, type(error).__name__)
+            return Ignored("unreadable")
+
+    def _read(self, item: Any) -> InboundMessage | Ignored:
         parsed = message(
             provider_id=str(item.sid),
             sender=item.from_ or "",

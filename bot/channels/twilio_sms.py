@@ -18,6 +18,7 @@ CHANNEL = "sms"
 E164 = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
 MOST_FIELDS = 200
 LONGEST_ID = 64
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 type Form = ImmutableMultiDict[str, str]
 
@@ -91,6 +92,9 @@ def message(
     *, provider_id: str, sender: str, to: str, text: str, media: str | None, our_number: str
 ) -> InboundMessage | Ignored:
     """Return one message, whether it came by webhook or was found in the provider's list."""
+    provider_id = _clean(provider_id)
+    if not provider_id or len(provider_id) > LONGEST_ID:
+        return Ignored("no usable id")
     if sender == our_number:
         return Ignored("from ourselves")
     if not E164.fullmatch(sender):
@@ -107,5 +111,5 @@ def message(
 
 
 def _clean(text: str) -> str:
-    # PostgreSQL cannot hold NUL in a text, nor can anybody have meant it.
-    return text.replace("\x00", "").strip()
+    # PostgreSQL cannot hold NUL or half a character in a text, nor can anybody have meant either.
+    return _LONE_SURROGATE.sub("\ufffd", text.replace("\x00", "")).strip()

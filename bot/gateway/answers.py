@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 
 import structlog
 from procrastinate import App
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.gateway import turn_store
 from bot.gateway.delivery import Delivery
-from bot.gateway.models import Address, Kind, OutboundMessage, Outcome, Turn
+from bot.gateway.models import Address, Kind, OutboundMessage, Outcome
 from bot.gateway.outbox import defer_send, store
 from bot.gateway.settings import GatewaySettings
 from bot.gateway.texts import FixedTexts
@@ -42,15 +42,24 @@ class Answers:
     clock: Clock
 
     async def say(
-        self, turn: OpenTurn, text: str, outcome: Outcome = Outcome.ANSWERED, *, welcome: bool = False
+        self,
+        turn: OpenTurn,
+        pseudonym: str,
+        text: str,
+        outcome: Outcome = Outcome.ANSWERED,
+        *,
+        welcome: bool = False,
     ) -> None:
-        """End a turn with a text. `welcome`: the first such answer says that this is an automatic service."""
+        """End a turn with a text. `welcome`: the first such answer says that this is an automatic service.
+
+        What does not fit into the first page is held for this pseudonym alone.
+        """
         now = self.clock()
         first = welcome and not turn.is_welcomed
         whole = f"{self.texts.say('utter_first_message')}\n{text}" if first else text
         async with self.sessions.begin() as session:
             if await self._end(session, turn, outcome, now):
-                await self._store_pages(session, turn, self.pages(whole), now)
+                await self._store_pages(session, turn, self.pages(whole), now, held_for=pseudonym)
                 if first:
                     await session.execute(update(Address).where(Address.id == turn.address_id).values(welcomed_at=now))
 
@@ -68,28 +77,28 @@ class Answers:
             if told >= self.settings.unknown_replies_a_day:
                 await self._end(session, turn, Outcome.UNKNOWN_SENDER_UNANSWERED, now)
             elif await self._end(session, turn, Outcome.UNKNOWN_SENDER, now):
-                await self._store_pages(session, turn, self.pages(self.texts.say("utter_unknown_sender")), now)
+                await self._store_pages(session, turn, [self.texts.say("utter_unknown_sender")], now)
 
-    async def next_page(self, turn: OpenTurn) -> None:
-        """Answer MER: the next held page of the latest answer, or the sentence that there is no more."""
+    async def next_page(self, turn: OpenTurn, pseudonym: str) -> None:
+        """Answer MER: the next page that is held for this pseudonym, or the sentence that there is no more."""
         now = self.clock()
         async with self.sessions.begin() as session:
             if not await self._end(session, turn, Outcome.ANSWERED, now):
                 return
-            page = await self._held(session, turn.address_id, now)
+            page = await self._held(session, turn.address_id, pseudonym, now)
             if page is None:
                 await self._store_pages(session, turn, [self.texts.say("utter_no_more")], now)
                 return
             # The page becomes the answer to this message, so a second run finds it given.
             page.turn_id, page.position, page.status, page.updated_at = turn.id, 0, Delivery.QUEUED, now
             await session.flush()
-            await defer_send(session, self.jobs, page.id)
+            await defer_send(session, self.jobs, page.id, page.kind)
 
     def pages(self, text: str) -> list[str]:
         """Return a text as the messages it is sent in, each of which can be carried as SMS."""
         pages = paginate(normalise(text), LONGEST_PAGE, more=self.texts.say("utter_more"))
         if len(pages) > MOST_PAGES:
-            return [*pages[: MOST_PAGES - 1], self.texts.say("utter_too_long")]
+            return [*pages[: MOST_PAGES - 1], self.texts.say("utter_rest_too_long")]
         return pages
 
     async def _end(self, session: AsyncSession, turn: OpenTurn, outcome: Outcome, now: datetime) -> bool:
@@ -100,7 +109,23 @@ class Answers:
         log.info("turn ended", turn_id=str(turn.id), outcome=outcome.value, attempts=turn.attempts)
         return True
 
-    async def _store_pages(self, session: AsyncSession, turn: OpenTurn, pages: list[str], now: datetime) -> None:
+    async def _store_pages(
+        self,
+        session: AsyncSession,
+        turn: OpenTurn,
+        pages: list[str],
+        now: datetime,
+        *,
+        held_for: str | None = None,
+    ) -> None:
+        # MER continues the answer that was read last, never one from before it.
+        await session.execute(
+            delete(OutboundMessage).where(
+                OutboundMessage.address_id == turn.address_id,
+                OutboundMessage.kind == Kind.ANSWER,
+                OutboundMessage.status == Delivery.HELD,
+            )
+        )
         for position, page in enumerate(pages):
             await store(
                 session,
@@ -112,19 +137,23 @@ class Answers:
                 now=now,
                 position=position,
                 status=Delivery.HELD if position else Delivery.QUEUED,
+                held_for=held_for if position else None,
             )
 
-    async def _held(self, session: AsyncSession, address_id: uuid.UUID, now: datetime) -> OutboundMessage | None:
+    async def _held(
+        self, session: AsyncSession, address_id: uuid.UUID, pseudonym: str, now: datetime
+    ) -> OutboundMessage | None:
         kept_since = now - timedelta(seconds=self.settings.pages_kept_seconds)
         return await session.scalar(
             select(OutboundMessage)
-            .join(Turn, OutboundMessage.turn_id == Turn.id)
             .where(
                 OutboundMessage.address_id == address_id,
+                OutboundMessage.kind == Kind.ANSWER,
                 OutboundMessage.status == Delivery.HELD,
+                OutboundMessage.held_for == pseudonym,
                 OutboundMessage.created_at > kept_since,
             )
-            .order_by(Turn.number.desc(), OutboundMessage.position)
+            .order_by(OutboundMessage.position)
             .limit(1)
-            .with_for_update(of=OutboundMessage)
+            .with_for_update()
         )

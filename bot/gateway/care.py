@@ -5,7 +5,11 @@ from __future__ import annotations
 import uuid
 from typing import Literal, Protocol, cast
 
+import structlog
+
 from contract_api.client import CaseIn, ContractApi, ContractApiError, ContractApiRefused
+
+log = structlog.get_logger(__name__)
 
 LONGEST_CASE_TEXT = 20_000
 
@@ -25,10 +29,10 @@ class Care(Protocol):
         Raises CareUnavailableError.
         """
 
-    async def hand_on(self, pseudonym: str, message_id: str, text: str) -> bool:
+    async def hand_on(self, pseudonym: str, message_id: str, text: str, *, mentions_danger: bool) -> bool:
         """Give a question to a person at the care, once for a message id.
 
-        Returns False when nobody there can take it. Raises CareUnavailableError.
+        Returns False when it is refused and would be again. Raises CareUnavailableError.
         """
 
 
@@ -46,12 +50,14 @@ class CareOverHttp:
             raise CareUnavailableError(type(error).__name__) from error
         return str(found.pseudonym) if found.known and found.pseudonym else None
 
-    async def hand_on(self, pseudonym: str, message_id: str, text: str) -> bool:
-        """Open a case."""
-        case = CaseIn(message_id=message_id, reason="outage", text=text[:LONGEST_CASE_TEXT])
+    async def hand_on(self, pseudonym: str, message_id: str, text: str, *, mentions_danger: bool) -> bool:
+        """Open a case, with the danger as its reason where there is one: staff must see that first."""
+        reason: Literal["danger_mentioned", "outage"] = "danger_mentioned" if mentions_danger else "outage"
+        case = CaseIn(message_id=message_id, reason=reason, text=text[:LONGEST_CASE_TEXT])
         try:
             await self._client.open_case(uuid.UUID(pseudonym), case)
-        except ContractApiRefused:
+        except ContractApiRefused as error:
+            log.error("case refused", message_id=message_id, reason=str(error))
             return False
         except ContractApiError as error:
             raise CareUnavailableError(type(error).__name__) from error

@@ -36,6 +36,9 @@ _RANK = {
     Delivery.FAILED: 6,
 }
 
+NEVER_LISTED = "never_listed"
+"""Error code of a message that was offered twice and is in no list. What became of it is not known."""
+
 FINAL = frozenset({Delivery.DELIVERED, Delivery.UNDELIVERED, Delivery.FAILED})
 
 _REPORTED = {

@@ -68,6 +68,8 @@ class Outcome(StrEnum):
     UNKNOWN_SENDER_UNANSWERED = "unknown_sender_unanswered"
     """An unknown sender wrote more often than we answer one."""
     HANDED_ON = "handed_on"
+    NOT_HANDED_ON = "not_handed_on"
+    """It could not be answered, and nobody at the care could take it: the sender was told to ring."""
 
 
 def _text_enum(kind: type[StrEnum], name: str) -> Enum:
@@ -158,6 +160,7 @@ class OutboundMessage(Base):
     __tablename__ = "outbound_message"
     __table_args__ = (
         CheckConstraint("num_nonnulls(turn_id, inbound_id) = 1", name="one_cause"),
+        CheckConstraint("status <> 'held' OR held_for IS NOT NULL", name="held_for_somebody"),
         Index(
             "uq_outbound_message_turn",
             "turn_id",
@@ -199,6 +202,8 @@ class OutboundMessage(Base):
     encoding: Mapped[str]
     segments: Mapped[int]
     status: Mapped[Delivery] = mapped_column(_text_enum(Delivery, "status"))
+    held_for: Mapped[str | None]
+    """The pseudonym that a page is held for. Whoever has the address later, under another, never gets it."""
     provider_id: Mapped[str | None]
     error_code: Mapped[str | None]
     created_at: Mapped[Moment]
@@ -206,6 +211,8 @@ class OutboundMessage(Base):
     """When it was last handed to the provider."""
     resolve_at: Mapped[OptionalMoment]
     """When the provider is next asked about an unknown outcome."""
+    resent_at: Mapped[OptionalMoment]
+    """When it was offered again because the provider's list did not have it. That is done once."""
     updated_at: Mapped[Moment]
 
 

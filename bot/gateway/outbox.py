@@ -12,7 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.gateway.delivery import Delivery
 from bot.gateway.models import Kind, OutboundMessage
 from bot.swedish.sms import measure
-from nastasteg.jobs import SEND_QUEUE, SEND_TASK, defer
+from nastasteg.jobs import DANGER_QUEUE, SEND_QUEUE, SEND_TASK, defer
+
+DANGER_PRIORITY = 100
+"""For a worker that serves more than one queue."""
 
 
 async def store(
@@ -27,8 +30,11 @@ async def store(
     inbound_id: uuid.UUID | None = None,
     position: int = 0,
     status: Delivery = Delivery.QUEUED,
+    held_for: str | None = None,
 ) -> bool:
     """Store a message once for its cause, kind and position, with its send job unless it is held.
+
+    `held_for`: the pseudonym that a held page was written for, and to whom alone it may be given.
 
     Returns False, and changes nothing, when it was stored before.
     """
@@ -46,6 +52,7 @@ async def store(
             encoding=size.encoding,
             segments=size.segments,
             status=status,
+            held_for=held_for,
             created_at=now,
             updated_at=now,
         )
@@ -55,10 +62,21 @@ async def store(
     if stored is None:
         return False
     if status is Delivery.QUEUED:
-        await defer_send(session, jobs, stored)
+        await defer_send(session, jobs, stored, kind)
     return True
 
 
-async def defer_send(session: AsyncSession, jobs: App, outbound_id: uuid.UUID) -> None:
-    """Defer the job that hands a stored message to the provider. It waits for no conversation."""
-    await defer(jobs, session, SEND_TASK, queue=SEND_QUEUE, outbound_id=str(outbound_id))
+async def defer_send(session: AsyncSession, jobs: App, outbound_id: uuid.UUID, kind: Kind) -> None:
+    """Defer the job that hands a stored message to the provider. It waits for no conversation.
+
+    A reply to danger does not even wait for other messages: its queue has a worker of its own.
+    """
+    is_danger = kind is Kind.DANGER
+    await defer(
+        jobs,
+        session,
+        SEND_TASK,
+        queue=DANGER_QUEUE if is_danger else SEND_QUEUE,
+        priority=DANGER_PRIORITY if is_danger else 0,
+        outbound_id=str(outbound_id),
+    )

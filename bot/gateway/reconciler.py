@@ -39,12 +39,21 @@ class Reconciler:
             return 0
         taken = 0
         for message in await self._missing(received):
-            taken += await self.intake.take(message)
+            taken += await self._take(message)
         async with self.intake.sessions.begin() as session:
             await beat(session, RECONCILED, started)
         if taken:
             log.warning("missed messages taken in", count=taken)
         return taken
+
+    async def _take(self, message: InboundMessage) -> bool:
+        """Take in one message. One that cannot be stored must not keep the others out; it is tried again for as
+        long as the list is read again."""
+        try:
+            return await self.intake.take(message)
+        except Exception as error:
+            log.error("a listed message was not taken in", provider_id=message.provider_id, error=type(error).__name__)
+            return False
 
     async def _since(self, now: datetime) -> datetime:
         """Return where to read from. The first time ever there is nothing to catch up on but the overlap."""

@@ -1,8 +1,9 @@
 """Finding out what became of a message whose handing over got no answer: the provider is asked.
 
-A message that the provider still does not list after `resend_after_seconds` may be sent again. That is safe
-because the provider makes the message before it answers, and the client gives up after ten seconds: an order
-that has left no trace by then was never taken, and cannot arrive any more.
+A message that the provider does not list is offered once more after `resend_after_seconds`. That rests on an
+assumption: that by then (60 seconds, unless set otherwise) the list shows whatever the provider took. The provider
+promises no such thing. If its list lags longer, the person gets the same text twice; we judge that better than no
+text, but only once: a message that is still not listed after its second time has failed, and is logged as an error.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from procrastinate import App
 from sqlalchemy import select, update
 
 from bot.channels.sending import ChannelSender, ProviderUnavailableError, Sent
-from bot.gateway.delivery import Delivery, advance
+from bot.gateway.delivery import NEVER_LISTED, Delivery, advance
 from bot.gateway.models import Address, OutboundMessage
 from bot.gateway.outbox import defer_send
 from bot.gateway.settings import GatewaySettings
@@ -92,31 +93,36 @@ class Resolver:
                 locked.resolve_at = now + ASK_EVERY
                 return
             claimed_at = locked.claimed_at or locked.created_at
+            # Of a message that was offered twice, the first offer may be the one that is listed.
+            since = locked.created_at if locked.resent_at else claimed_at
             ours = await session.scalars(
                 select(OutboundMessage.provider_id).where(
                     OutboundMessage.provider_id.in_([sent.provider_id for sent in listed])
                 )
             )
-            found = match(listed, locked.text, claimed_at, taken={*ours})
+            found = match(listed, locked.text, since, taken={*ours})
             if found is not None:
                 locked.status = advance(locked.status, Delivery.ACCEPTED)
                 locked.provider_id, locked.resolve_at = found.provider_id, None
-            elif now - claimed_at >= timedelta(seconds=self.settings.resend_after_seconds):
-                locked.status, locked.resolve_at = Delivery.QUEUED, None
-                await defer_send(session, self.jobs, outbound_id)
-            else:
+            elif now - claimed_at < timedelta(seconds=self.settings.resend_after_seconds):
                 locked.resolve_at = next_question(claimed_at, now)
+            elif locked.resent_at is None:
+                locked.status, locked.resolve_at, locked.resent_at = Delivery.QUEUED, None, now
+                await defer_send(session, self.jobs, outbound_id, locked.kind)
+            else:
+                locked.status, locked.resolve_at, locked.error_code = Delivery.FAILED, None, NEVER_LISTED
+                log.error("given up: offered twice, never listed", outbound_id=str(outbound_id))
             status = locked.status
         log.info("asked the provider", outbound_id=str(outbound_id), status=status.value)
 
 
-def match(listed: Iterable[Sent], text: str, claimed_at: datetime, *, taken: set[str | None]) -> Sent | None:
+def match(listed: Iterable[Sent], text: str, since: datetime, *, taken: set[str | None]) -> Sent | None:
     """Return the provider's message that is ours: the same text, not older, and nobody else's already."""
     candidates = [
         sent
         for sent in listed
         if sent.text.strip() == text.strip()
-        and sent.created_at >= claimed_at - CLOCKS_DIFFER
+        and sent.created_at >= since - CLOCKS_DIFFER
         and sent.provider_id not in taken
     ]
     return min(candidates, key=lambda sent: sent.created_at, default=None)

@@ -49,13 +49,14 @@ class GatewaySettings(CommonSettings):
     """A notice covers what its sender writes for this long: one notice is honest, ten are noise."""
 
     hand_on_seconds: float = Field(default=600, gt=0)
-    """How long a turn is tried before a person at the care gets it instead."""
+    """How long a message waits for its answer before a person at the care gets it instead."""
 
     more_seconds: float = Field(default=2, ge=0)
     """How long a message that is not understood waits for more from the same sender."""
 
-    pages_kept_seconds: float = Field(default=86400, gt=0)
-    """How long the rest of a long answer can be asked for; later it may no longer be true."""
+    pages_kept_seconds: float = Field(default=900, gt=0)
+    """How long the rest of a long answer can be asked for. Short: a decision or a consent that let it be said
+    can be withdrawn, and what it says can change."""
 
     unknown_replies_a_day: int = Field(default=10, ge=1)
     """An unknown sender is answered at most so often, so that two machines never talk for ever."""
@@ -67,7 +68,8 @@ class GatewaySettings(CommonSettings):
     """After this a claimed message has lost its sender. More than the provider client's timeout."""
 
     resend_after_seconds: float = Field(default=60, gt=10)
-    """After this a message that the provider does not list was never taken. More than its timeout."""
+    """After this a message that the provider does not list counts as never taken. More than its timeout, and
+    more than the provider's list is expected to lag behind."""
 
     reconcile_seconds: float = Field(default=60, gt=0)
     reconcile_overlap_seconds: float = Field(default=600, gt=0)

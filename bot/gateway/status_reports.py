@@ -7,7 +7,7 @@ import uuid
 import structlog
 from sqlalchemy import select
 
-from bot.gateway.delivery import Delivery, advance, reported
+from bot.gateway.delivery import NEVER_LISTED, Delivery, advance, reported
 from bot.gateway.models import OutboundMessage
 from nastasteg.clock import Clock
 from nastasteg.database import Sessions
@@ -42,7 +42,9 @@ async def take_report(
         if message is None or (message.provider_id is not None and message.provider_id != provider_id):
             return None
         message.provider_id = message.provider_id or provider_id or None
-        after = advance(message.status, report)
+        # What was given up for want of any news has news now.
+        given_up = message.status is Delivery.FAILED and message.error_code == NEVER_LISTED
+        after = advance(Delivery.UNKNOWN if given_up else message.status, report)
         if after is not message.status:
             message.status = after
             message.error_code = error_code

@@ -12,6 +12,7 @@ from procrastinate.exceptions import ConnectorException
 from sqlalchemy import text
 
 from bot.gateway.intake import defer_turn
+from bot.gateway.models import Kind
 from bot.gateway.outbox import defer_send
 from nastasteg.clock import Clock
 from nastasteg.database import Sessions
@@ -26,10 +27,10 @@ LOST_AFTER = timedelta(seconds=5)
 
 _LOST_SENDS = text(
     """
-    SELECT outbound.id FROM gateway.outbound_message AS outbound
+    SELECT outbound.id, outbound.kind FROM gateway.outbound_message AS outbound
     WHERE outbound.status = 'queued' AND outbound.updated_at < :before AND NOT EXISTS (
         SELECT 1 FROM jobs.procrastinate_jobs AS job
-        WHERE job.status IN ('todo', 'doing') AND job.queue_name = 'send'
+        WHERE job.status IN ('todo', 'doing') AND job.task_name = 'bot.send'
           AND job.args ->> 'outbound_id' = outbound.id::text)
     LIMIT 100
     """
@@ -75,10 +76,10 @@ class Sweeper:
         """Give every message that waits without a job a new one."""
         before = {"before": self.clock() - LOST_AFTER}
         async with self.sessions.begin() as session:
-            lost_sends = (await session.scalars(_LOST_SENDS, before)).all()
+            lost_sends = (await session.execute(_LOST_SENDS, before)).all()
             lost_turns = (await session.scalars(_LOST_TURNS, before)).all()
-            for outbound_id in lost_sends:
-                await defer_send(session, self.jobs, _uuid(outbound_id))
+            for outbound_id, kind in lost_sends:
+                await defer_send(session, self.jobs, _uuid(outbound_id), Kind(kind))
             for address_id in lost_turns:
                 await defer_turn(session, self.jobs, _uuid(address_id))
         if lost_sends or lost_turns:

@@ -16,11 +16,12 @@ NEEDED = (
     "utter_unknown_sender",
     "utter_outage",
     "utter_handed_on_after_outage",
+    "utter_cannot_hand_on",
     "utter_only_text",
     "utter_first_message",
     "utter_more",
     "utter_no_more",
-    "utter_too_long",
+    "utter_rest_too_long",
 )
 """The keys that must be there. Any of them may name the place {phone}."""
 

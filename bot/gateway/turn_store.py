@@ -58,6 +58,11 @@ class OpenTurn:
         return next((message.danger_kind for message in reversed(self.messages) if message.danger_kind), None)
 
     @property
+    def oldest_at(self) -> datetime:
+        """Return when the message came that has waited longest."""
+        return min(message.received_at for message in self.messages)
+
+    @property
     def newest_at(self) -> datetime:
         """Return when the newest message came."""
         return max(message.received_at for message in self.messages)

@@ -62,31 +62,29 @@ class Turns:
             await self._answer(turn)
 
     async def _answer(self, turn: OpenTurn) -> None:
-        if turn.command is Command.MORE:
-            await self.answers.next_page(turn)
-        elif turn.command in FIXED_REPLIES:
-            await self.answers.say(turn, self.texts.say(FIXED_REPLIES[turn.command]))
-        elif not turn.text:
-            await self.answers.say(turn, self.texts.say("utter_only_text"))
-        else:
-            await self._ask(turn)
-
-    async def _ask(self, turn: OpenTurn) -> None:
         conversation = _Conversation(turn)
+        fixed = _fixed_reply(turn)
+        reply = None
         try:
             async with asyncio.timeout(self.settings.answer_seconds):
-                conversation.pseudonym = await self._pseudonym(turn)
-                if conversation.pseudonym is None:
-                    await self.answers.say_unknown(turn)
-                    return
-                reply = await self._understand(conversation)
+                # First of all, whatever was written: an unknown sender always reads the same, and nobody gets
+                # the rest of an answer who would no longer get its beginning.
+                pseudonym = conversation.pseudonym = await self._pseudonym(turn)
+                if pseudonym and not fixed and turn.command is not Command.MORE:
+                    reply = await self._understand(conversation)
         except _FinishedElsewhereError:
             return
         except (DialogueFailedError, CareUnavailableError, TimeoutError) as failure:
             await self._failed(conversation, failure)
             return
-        if reply.text:
-            await self.answers.say(turn, reply.text, welcome=True)
+        if pseudonym is None:
+            await self.answers.say_unknown(turn)
+        elif fixed:
+            await self.answers.say(turn, pseudonym, self.texts.say(fixed))
+        elif reply is None:
+            await self.answers.next_page(turn, pseudonym)
+        elif reply.text:
+            await self.answers.say(turn, pseudonym, reply.text, welcome=True)
         else:
             await self.answers.say_nothing(turn, Outcome.NOTHING_MORE)
 
@@ -139,24 +137,40 @@ class Turns:
             attempts=turn.attempts,
             reason=f"{type(failure).__name__}: {failure}",
         )
-        await self.notices.give(turn.address_id)
-        tried_long_enough = self.clock() - turn.created_at > timedelta(seconds=self.settings.hand_on_seconds)
-        if tried_long_enough and await self._handed_on(conversation):
+        waited = self.clock() - turn.oldest_at
+        if waited > timedelta(seconds=self.settings.hand_on_seconds) and await self._handed_on(conversation):
             return
+        await self.notices.give(turn.address_id)
         raise TurnNotAnsweredError(str(turn.id)) from failure
 
     async def _handed_on(self, conversation: _Conversation) -> bool:
-        """Give the question to a person at the care and say so. False while nobody there can take it."""
-        turn = conversation.turn
-        if conversation.pseudonym is None:
+        """Give the question to a person at the care and say so, or say that nobody there can take it.
+
+        Either ends the turn, so that it never holds up what its sender writes next. False while the care
+        cannot be asked.
+        """
+        turn, pseudonym = conversation.turn, conversation.pseudonym
+        if pseudonym is None:
             return False
         try:
-            taken = await self.care.hand_on(conversation.pseudonym, str(turn.id), turn.text)
+            taken = await self.care.hand_on(
+                pseudonym, str(turn.id), turn.text, mentions_danger=turn.danger_kind is not None
+            )
         except CareUnavailableError:
             return False
         if taken:
-            await self.answers.say(turn, self.texts.say("utter_handed_on_after_outage"), Outcome.HANDED_ON)
-        return taken
+            said, outcome = "utter_handed_on_after_outage", Outcome.HANDED_ON
+        else:
+            said, outcome = "utter_cannot_hand_on", Outcome.NOT_HANDED_ON
+        await self.answers.say(turn, pseudonym, self.texts.say(said), outcome)
+        return True
+
+
+def _fixed_reply(turn: OpenTurn) -> str | None:
+    """Return the key of the sentence that answers a turn without any understanding, if one does."""
+    if turn.command is not None:
+        return FIXED_REPLIES.get(turn.command)
+    return None if turn.text else "utter_only_text"
 
 
 @dataclass

@@ -39,12 +39,16 @@ from contract_api.client import open_client
 from nastasteg.clock import Clock, system_clock
 from nastasteg.database import Sessions, make_engine, make_sessions
 from nastasteg.identifiers import Identifiers
-from nastasteg.jobs import SEND_QUEUE, TURN_QUEUE, make_job_app
+from nastasteg.jobs import DANGER_QUEUE, SEND_QUEUE, TURN_QUEUE, make_job_app
 
 log = structlog.get_logger(__name__)
 
 TURNS_AT_ONCE = 20
 SENDS_AT_ONCE = 10
+DANGERS_AT_ONCE = 4
+PROVIDER_CALLS_AT_ONCE = SENDS_AT_ONCE + DANGERS_AT_ONCE + 2
+"""One for every sender, and for resolver and reconciler one each: none ever waits for another's call to end."""
+
 POLL_SECONDS = 0.1
 """A lock that is released notifies nobody, so the next message of a conversation is found by looking."""
 
@@ -68,8 +72,10 @@ class Worker:
 
     async def run(self, stop: asyncio.Event) -> bool:
         """Work until told to stop. Returns False when some part ended by itself: start the process again."""
-        # Sending has a worker of its own, so turns that wait for a dead engine never hold up a danger reply.
+        # Each queue has a worker of its own: neither turns that wait for a dead engine nor sends that wait for
+        # a slow provider ever hold up a reply to danger.
         parts = [
+            asyncio.create_task(self._work(DANGER_QUEUE, DANGERS_AT_ONCE), name="danger"),
             asyncio.create_task(self._work(SEND_QUEUE, SENDS_AT_ONCE), name="send"),
             asyncio.create_task(self._work(TURN_QUEUE, TURNS_AT_ONCE), name="turns"),
             *(
@@ -181,7 +187,7 @@ async def open_worker(settings: GatewaySettings, texts: FixedTexts) -> AsyncIter
         auth_token=settings.twilio_auth_token,
         number=settings.twilio_number,
         api_url=settings.twilio_api_url,
-        concurrency=SENDS_AT_ONCE,
+        concurrency=PROVIDER_CALLS_AT_ONCE,
     )
     try:
         async with (

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
+from babel.dates import format_date, get_day_names
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 # About nine months: within it a day and a month can only mean one date.
@@ -54,6 +54,25 @@ def span(start: datetime | time, end: datetime | time) -> str:
             raise ValueError("a span of hours ends after it starts and within a day")
     last = _digits(end)
     return f"{clock(start)}-{'24.00' if last == '00.00' else last}"
+
+
+def weekly_hours(hours: Sequence[tuple[int, time, time]]) -> str:
+    """ "måndag-torsdag kl. 08.00-12.00 och fredag kl. 08.00-11.00"; weekdays are 0 (Monday) to 6.
+
+    Days in a row with the same hours are said together; a day with a break in it has both its spans.
+    """
+    names = get_day_names("wide", locale="sv")
+    by_day: dict[int, str] = {}
+    for weekday, opens, closes in sorted(hours):
+        said = span(opens, closes)
+        by_day[weekday] = f"{by_day[weekday]} och {said.removeprefix('kl. ')}" if weekday in by_day else said
+    runs: list[tuple[int, int, str]] = []
+    for weekday, said in by_day.items():
+        if runs and runs[-1][1] == weekday - 1 and runs[-1][2] == said:
+            runs[-1] = (runs[-1][0], weekday, said)
+        else:
+            runs.append((weekday, weekday, said))
+    return listing([f"{names[a]}{f'-{names[b]}' if b > a else ''} {said}" for a, b, said in runs])
 
 
 def listing(items: Sequence[str]) -> str:

@@ -43,8 +43,8 @@ InquiryDep = Annotated[Inquiry, Depends(_inquiry)]
 async def next_step(inquiry: InquiryDep) -> schemas.NextStepAnswer:
     """Give the earliest of what is open: an appointment or an activity, whoever owns it, and all that day.
 
-    Also what is overdue, what has been cancelled or moved, and, when nothing has a day, what the care has
-    promised without one.
+    Also what is overdue, what has been cancelled or moved, and, when nothing that comes has a day, what is to
+    be done without one.
     """
     return await service.next_step(inquiry)
 
@@ -56,9 +56,9 @@ async def contact(inquiry: InquiryDep, role: Role = None, topic: Topic = None) -
 
 
 @router.get("/own-activities", summary="What the patient does")
-async def own_activities(inquiry: InquiryDep, topic: Topic = None) -> schemas.ActivitiesAnswer:
+async def own_activities(inquiry: InquiryDep) -> schemas.ActivitiesAnswer:
     """Give what the patient has agreed to do and has not reported done."""
-    return await service.own_activities(inquiry, topic=topic)
+    return await service.own_activities(inquiry)
 
 
 @router.get("/care-activities", summary="What others do")

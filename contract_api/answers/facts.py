@@ -26,7 +26,6 @@ class Unit:
     neutral_name: str
     phone: str
     provider_name: str
-    provider_kind: Literal["region", "municipality", "private"]
     public_phone: str
     level: Level
 
@@ -45,6 +44,10 @@ class Version:
     agreed_at: datetime | None
     unit_id: uuid.UUID
     """The unit that keeps the contract."""
+
+    def covers(self, day: date) -> bool:
+        """Return whether a day is within its dates, whatever its status."""
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +96,15 @@ class WarningSign(Point):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NewTime:
+    """To when a moved appointment was moved."""
+
+    id: uuid.UUID
+    unit_id: uuid.UUID
+    starts_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Appointment:
     """An agreed time, half-open. Moments are aware."""
 
@@ -108,6 +120,8 @@ class Appointment:
     neutral_place: str
     preparation: str | None
     open_preparation: str | None
+    moved_to: NewTime | None = None
+    """What came instead of a moved one, while that is booked."""
 
 
 @dataclass(frozen=True, kw_only=True)

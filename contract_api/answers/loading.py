@@ -13,10 +13,10 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from contract_api.answers import rows, rules
 from contract_api.answers.facts import ContractState, Dossier, Unit, Version
-from contract_api.appointments.models import Appointment
+from contract_api.appointments.models import Appointment, AppointmentStatus
 from contract_api.contacts.models import CareContact
 from contract_api.contacts.rules import Contact
-from contract_api.contracts.models import Contract, ContractVersion, Plan, Point, PointKind, VersionStatus
+from contract_api.contracts.models import Contract, ContractVersion, Plan, Point, PointKind
 from contract_api.units.models import CareUnit
 from nastasteg.clock import local_date
 
@@ -73,7 +73,9 @@ async def load_dossier(
     named = [row.contact for row in points] + [row.contact for row in appointments]
     contacts = {row.id: rows.contact(row) for row in named if row is not None}
     deputies = await _load_deputies(session, contacts, today, hours=bool(wanted and wanted.hours))
-    unit_ids = {row.unit_id for row in points} | {row.unit_id for row in appointments}
+    moved_to = _moved_to(appointments)
+    unit_ids = {row.unit_id for row in points}
+    unit_ids |= {row.unit_id for row in (*appointments, *moved_to.values())}
     unit_ids |= {contact.unit_id for contact in (*contacts.values(), *deputies.values())}
     unit_ids |= {contract.version.unit_id} if contract.version else set()
     times = next((row for row in points if row.kind is PointKind.APPOINTMENTS), None)
@@ -89,7 +91,7 @@ async def load_dossier(
         signs=[rows.warning_sign(row, contacts) for row in points if row.kind is PointKind.WARNING_SIGN],
         contacts=[rows.contact_point(row, contacts) for row in points if row.kind is PointKind.CONTACT],
         deputies={**contacts, **deputies},
-        appointments=[rows.appointment(row, contacts) for row in appointments],
+        appointments=[rows.appointment(row, contacts, moved_to=moved_to.get(row.id)) for row in appointments],
         appointments_point=times.number if times else None,
         appointments_text=times.text if times else None,
     )
@@ -99,7 +101,7 @@ async def _load_versions(session: AsyncSession, patient_id: uuid.UUID) -> list[V
     found = await session.scalars(
         select(ContractVersion)
         .join(Contract, Contract.id == ContractVersion.contract_id)
-        .where(Contract.patient_id == patient_id, ContractVersion.status != VersionStatus.SUPERSEDED)
+        .where(Contract.patient_id == patient_id)
     )
     return [rows.version(row) for row in found]
 
@@ -125,9 +127,23 @@ async def _load_appointments(session: AsyncSession, patient_id: uuid.UUID, now: 
         select(Appointment)
         .where(Appointment.patient_id == patient_id, Appointment.ends_at > now)
         .order_by(Appointment.starts_at)
-        .options(joinedload(Appointment.contact).joinedload(CareContact.absences))
+        .options(joinedload(Appointment.contact).joinedload(CareContact.absences), joinedload(Appointment.moved_to))
     )
     return found.unique().all()
+
+
+def _moved_to(appointments: Sequence[Appointment]) -> dict[uuid.UUID, Appointment]:
+    """Return the booked appointments that came instead of the moved ones, by the moved ones' ids."""
+    by_id = {row.id: row for row in appointments}
+    instead: dict[uuid.UUID, Appointment] = {}
+    for row in appointments:
+        new, passed = row.moved_to, {row.id}
+        while new is not None and new.moved_to_id is not None and new.id not in passed:
+            passed.add(new.id)
+            new = by_id.get(new.moved_to_id)
+        if new is not None and new.status is AppointmentStatus.BOOKED:
+            instead[row.id] = new
+    return instead
 
 
 async def _load_plans(session: AsyncSession, version_id: uuid.UUID) -> list[str]:

@@ -55,7 +55,6 @@ def unit(row: CareUnit, *, channel: str, strong: bool, now: datetime) -> facts.U
         neutral_name=row.neutral_name,
         phone=row.phone,
         provider_name=row.provider.name,
-        provider_kind=_value(row.provider.kind),
         public_phone=row.provider.public_phone,
         level=level_for(decisions, channel=channel, strong=strong, now=now),
     )
@@ -87,6 +86,7 @@ def contact_point(row: Point, contacts: Contacts) -> ContactPoint:
         unit_id=row.unit_id,
         disclosure=row.disclosure,
         contact=contacts[row.contact_id],
+        text=row.text,
         topics=tuple(row.topics),
         is_fixed_care_contact=row.is_fixed_care_contact,
         has_coordination=row.has_coordination,
@@ -137,8 +137,13 @@ def warning_sign(row: Point, contacts: Contacts) -> facts.WarningSign:
     )
 
 
-def appointment(row: Appointment, contacts: Contacts) -> facts.Appointment:
-    """Return an agreed time's facts."""
+def new_time(row: Appointment) -> facts.NewTime:
+    """Return the facts of an agreed time that came instead of another."""
+    return facts.NewTime(id=row.id, unit_id=row.unit_id, starts_at=row.starts_at)
+
+
+def appointment(row: Appointment, contacts: Contacts, *, moved_to: Appointment | None) -> facts.Appointment:
+    """Return an agreed time's facts, with what came instead of a moved one."""
     return facts.Appointment(
         id=row.id,
         unit_id=row.unit_id,
@@ -152,4 +157,5 @@ def appointment(row: Appointment, contacts: Contacts) -> facts.Appointment:
         neutral_place=row.neutral_place,
         preparation=row.preparation,
         open_preparation=row.open_preparation,
+        moved_to=None if moved_to is None else new_time(moved_to),
     )

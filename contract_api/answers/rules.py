@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -30,7 +30,7 @@ class NextStep:
     overdue: tuple[Activity, ...]
     changed: tuple[Appointment, ...]
     undated: tuple[Activity, ...]
-    """Open activities of care and municipality without a day; filled only when nothing has a day."""
+    """What is open without a day; filled only when nothing that comes has one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,16 +44,19 @@ class ContractNow:
 def state_of(versions: Iterable[Version], today: date) -> ContractNow:
     """Return what holds on a day.
 
-    A superseded version never counts. An ended one is ended even when a draft has come after it.
+    Until the version agreed last begins, the one that it will supersede holds on, if its dates cover the day;
+    else a superseded version never counts. An ended one is ended even when a draft has come after it.
     """
     newest_first = sorted(versions, key=lambda version: version.number, reverse=True)
     agreed = next((version for version in newest_first if version.status == "current"), None)
     if agreed is not None:
         if today < agreed.valid_from:
+            begun = (one for one in newest_first if one.status in ("superseded", "ended") and one.valid_from <= today)
+            before = next(begun, None)
+            if before is not None and before.status == "superseded" and before.covers(today):
+                return ContractNow(state="current", version=before)
             return ContractNow(state="not_started", version=agreed)
-        if agreed.valid_to is not None and agreed.valid_to <= today:
-            return ContractNow(state="ended", version=agreed)
-        return ContractNow(state="current", version=agreed)
+        return ContractNow(state="current" if agreed.covers(today) else "ended", version=agreed)
     states: tuple[ContractState, ...] = ("ended", "draft")
     for state in states:
         version = next((version for version in newest_first if version.status == state), None)
@@ -79,7 +82,7 @@ def next_step(appointments: Sequence[Appointment], activities: Sequence[Activity
         activities=in_point_order(activity for activity in coming if activity.due_on == first),
         overdue=overdue(activities, today),
         changed=changed(appointments, now),
-        undated=() if booked or dated else undated(activities),
+        undated=() if days else undated(activities),
     )
 
 
@@ -118,8 +121,15 @@ def overdue(activities: Iterable[Activity], today: date) -> tuple[Activity, ...]
 
 
 def undated(activities: Iterable[Activity]) -> tuple[Activity, ...]:
-    """Return what care and municipality have agreed to do without naming a day, by point."""
-    return in_point_order(activity for activity in open_of(activities, CARE_OWNERS) if activity.due_on is None)
+    """Return what is to be done without a day, by point: the care's, the municipality's and the patient's own.
+
+    What patients do again and again is no step of theirs: of their own only what is done once.
+    """
+    return in_point_order(
+        activity
+        for activity in open_of(activities, (*CARE_OWNERS, *OWN))
+        if activity.due_on is None and not (activity.owner in OWN and activity.how_often)
+    )
 
 
 def open_of(activities: Iterable[Activity], owners: Sequence[OwnerName]) -> tuple[Activity, ...]:
@@ -127,16 +137,39 @@ def open_of(activities: Iterable[Activity], owners: Sequence[OwnerName]) -> tupl
     return in_point_order(activity for activity in activities if activity.is_open and activity.owner in owners)
 
 
-def about_topic(activities: Sequence[Activity], topic: str | None) -> tuple[Activity, ...]:
-    """Return the activities about a topic, or all of them when none is, or when no topic was asked for."""
-    return tuple(activity for activity in activities if topic in activity.topics) or tuple(activities)
+def about_topic(
+    activities: Sequence[Activity], topic: str | None, may_tell: Callable[[Activity], bool]
+) -> tuple[Activity, ...]:
+    """Return the activities about a topic, or all of them when none is, or when no topic was asked for.
+
+    What an activity is about is content. Those whose content `may_tell` refuses always come along, and decide
+    nothing: a choice by their topics would tell them.
+    """
+    if not any(topic in activity.topics for activity in activities if may_tell(activity)):
+        return tuple(activities)
+    return tuple(activity for activity in activities if topic in activity.topics or not may_tell(activity))
 
 
-def waited_for(activities: Iterable[Activity], topic: str | None) -> tuple[Activity, ...]:
+def those_with(
+    appointments: Sequence[Appointment], is_with: Callable[[Appointment], bool | None]
+) -> tuple[tuple[Appointment, ...], bool]:
+    """Return the appointments with somebody asked for and True, else all of them and whether any may be.
+
+    `is_with` gives None where it may not be told with whom an appointment is: those always come along.
+    """
+    known = [(appointment, is_with(appointment)) for appointment in appointments]
+    if any(answer for _, answer in known):
+        return tuple(appointment for appointment, answer in known if answer is not False), True
+    return tuple(appointments), not known or any(answer is None for _, answer in known)
+
+
+def waited_for(
+    activities: Iterable[Activity], topic: str | None, may_tell: Callable[[Activity], bool]
+) -> tuple[Activity, ...]:
     """Return what care and municipality are to do, about the topic if any is: earliest promised first."""
     return tuple(
         sorted(
-            about_topic(open_of(activities, CARE_OWNERS), topic),
+            about_topic(open_of(activities, CARE_OWNERS), topic, may_tell),
             key=lambda activity: (activity.due_on or date.max, activity.number),
         )
     )

@@ -54,16 +54,15 @@ class ContactView(Schema):
     name: str | None
     role: str | None
     title: str | None
+    helps_with: str | None
+    """What the contact answers for, in the contract's words."""
     unit_name: str | None
     """The unit's name, or its neutral name when only notices may be said."""
     provider_name: str | None
-    provider_kind: Literal["region", "municipality", "private"] | None
     is_fixed_care_contact: bool
     has_coordination: bool
     is_fixed_physician_contact: bool
     is_fixed_social_care_contact: bool
-    stands_in_for: str | None
-    """The absent contact's name when this is the deputy."""
     absent_until: date | None
     """The last day of the absence that the deputy covers; of this contact's own when there is no deputy."""
 
@@ -82,6 +81,8 @@ class AppointmentView(Schema):
     purpose: str | None
     with_name: str | None
     with_title: str | None
+    moved_to: datetime | None
+    """The new time of a moved appointment, where it may be said."""
     phone: str
 
 
@@ -125,6 +126,8 @@ class Answer(Schema):
 
     about: str | None
     """The patient's given name when somebody else asks for them; None when patients ask for themselves."""
+    for_other: bool
+    """True when somebody else asks for the patient, also where the name may not be said."""
     allowed: bool
     """False when the asker's right does not cover this question: then nothing is filled in but the phone."""
     shown: Shown
@@ -153,7 +156,10 @@ class NextStepAnswer(Answer):
     changed: list[AppointmentView]
     """Appointments ahead that have been cancelled or moved."""
     undated: list[ActivityView]
-    """Open activities of care and municipality without a day; filled only when nothing has a day."""
+    """What is open without a day: of care and municipality, and what patients themselves do once.
+
+    Filled only when no appointment is ahead and no activity has a coming day.
+    """
 
 
 class ContactAnswer(Answer):
@@ -168,13 +174,9 @@ class ContactAnswer(Answer):
 
 
 class ActivitiesAnswer(Answer):
-    """Open activities of one side, in the order of their points; what is waited for, earliest promised first.
-
-    `overdue` holds those of them whose day has passed.
-    """
+    """Open activities of one side, in the order of their points; what is waited for, earliest promised first."""
 
     activities: list[ActivityView]
-    overdue: list[ActivityView]
 
 
 class AppointmentsAnswer(Answer):
@@ -182,6 +184,8 @@ class AppointmentsAnswer(Answer):
 
     appointments: list[AppointmentView]
     changed: list[AppointmentView]
+    asked_role_found: bool
+    """False when a role was asked for and no time is with it: then all times are told."""
 
 
 class TextsAnswer(Answer):

@@ -10,12 +10,12 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contract_api.access_log import service as access_log
-from contract_api.answers import rules, schemas
+from contract_api.answers import contact_views, rules, schemas, views
 from contract_api.answers.facts import Activity, Appointment, Dossier
 from contract_api.answers.loading import Wanted, Way, load_dossier
 from contract_api.answers.telling import Telling, refusal
+from contract_api.contacts.rules import has_role
 from contract_api.conversations.service import Asking
-from contract_api.disclosure.rules import DisclosureClass, may_say
 from contract_api.people.rules import Scope, may_ask
 
 
@@ -66,36 +66,35 @@ async def contact(inquiry: Inquiry, *, role: str | None, topic: str | None) -> s
     return answer
 
 
-async def own_activities(inquiry: Inquiry, *, topic: str | None) -> schemas.ActivitiesAnswer:
+async def own_activities(inquiry: Inquiry) -> schemas.ActivitiesAnswer:
     """Answer what the patient has agreed to do."""
     answering = await _begin(inquiry, Scope.OWN_ACTIVITIES, Wanted())
-    chosen = rules.about_topic(rules.open_of(answering.dossier.activities, rules.OWN), topic)
+    chosen = rules.open_of(answering.dossier.activities, rules.OWN)
     return await _activities(inquiry, "answer.own_activities", answering, chosen)
 
 
 async def care_activities(inquiry: Inquiry, *, topic: str | None) -> schemas.ActivitiesAnswer:
     """Answer what others have agreed to do: care, municipality and relatives."""
     answering = await _begin(inquiry, Scope.WHOLE_PLAN, Wanted())
-    chosen = rules.about_topic(rules.open_of(answering.dossier.activities, rules.OTHERS), topic)
+    dossier = answering.dossier
+    chosen = rules.about_topic(
+        rules.open_of(dossier.activities, rules.OTHERS), topic, lambda one: views.tells_content(one, dossier)
+    )
     return await _activities(inquiry, "answer.care_activities", answering, chosen)
 
 
 async def waiting(inquiry: Inquiry, *, topic: str | None) -> schemas.ActivitiesAnswer:
     """Answer what is waited for: what care and municipality have yet to do, earliest promised first."""
     answering = await _begin(inquiry, Scope.WHOLE_PLAN, Wanted())
-    chosen = rules.waited_for(answering.dossier.activities, topic)
+    dossier = answering.dossier
+    chosen = rules.waited_for(dossier.activities, topic, lambda one: views.tells_content(one, dossier))
     return await _activities(inquiry, "answer.waiting", answering, chosen)
 
 
 async def _activities(
     inquiry: Inquiry, action: str, answering: _Answering, chosen: Sequence[Activity]
 ) -> schemas.ActivitiesAnswer:
-    late = [activity for activity in chosen if rules.is_overdue(activity, answering.dossier.today)]
-    answer = schemas.ActivitiesAnswer(
-        **answering.envelope,
-        activities=answering.telling.activities(chosen),
-        overdue=answering.telling.activities(late),
-    )
+    answer = schemas.ActivitiesAnswer(**answering.envelope, activities=answering.telling.activities(chosen))
     await _log(inquiry, action, answering)
     return answer
 
@@ -104,24 +103,31 @@ async def appointments(inquiry: Inquiry, *, role: str | None) -> schemas.Appoint
     """Answer which agreed times are ahead; with a role, those with it if any is."""
     answering = await _begin(inquiry, Scope.NEXT_STEP, Wanted(appointments=True))
     dossier, telling = answering.dossier, answering.telling
-    booked = rules.ahead(dossier.appointments, inquiry.now)
+    told, found = _with_role(rules.ahead(dossier.appointments, inquiry.now), role, dossier)
     answer = schemas.AppointmentsAnswer(
         **answering.envelope,
-        appointments=telling.appointments(_with_role(booked, role, dossier)),
+        appointments=telling.appointments(told),
         changed=telling.appointments(rules.changed(dossier.appointments, inquiry.now)),
+        asked_role_found=found,
     )
     await _log(inquiry, "answer.appointments", answering)
     return answer
 
 
-def _with_role(appointments: Sequence[Appointment], role: str | None, dossier: Dossier) -> Sequence[Appointment]:
-    # With whom an appointment is is content: a choice by it would tell what may not be said.
-    def is_with_role(appointment: Appointment) -> bool:
-        unit = dossier.units[appointment.unit_id]
-        named = appointment.contact if may_say(DisclosureClass.CONTRACT, unit.level) else None
-        return named is not None and named.role == role
+def _with_role(
+    appointments: Sequence[Appointment], role: str | None, dossier: Dossier
+) -> tuple[Sequence[Appointment], bool]:
+    """Return the appointments with a role and True; all of them, and False, when it is known that none is."""
+    if role is None:
+        return appointments, True
+    nameable = contact_views.nameable(dossier)
 
-    return [appointment for appointment in appointments if is_with_role(appointment)] or appointments
+    def is_with_role(appointment: Appointment) -> bool | None:
+        if not views.tells_with_whom(appointment, dossier):
+            return None
+        return appointment.contact is not None and has_role(appointment.contact, role, nameable)
+
+    return rules.those_with(appointments, is_with_role)
 
 
 async def goals(inquiry: Inquiry) -> schemas.TextsAnswer:
@@ -174,9 +180,10 @@ async def _begin(inquiry: Inquiry, scope: Scope, wanted: Wanted) -> _Answering:
     telling = Telling(
         dossier=dossier,
         about=None if asking.is_for_self else asking.patient.given_name,
+        for_other=not asking.is_for_self,
         fallback_phone=inquiry.fallback_phone,
     )
-    refused = refusal(dossier, fallback_phone=inquiry.fallback_phone)
+    refused = refusal(dossier, for_other=not asking.is_for_self, fallback_phone=inquiry.fallback_phone)
     return _Answering(telling=telling, envelope=telling.envelope() if allowed else refused)
 
 

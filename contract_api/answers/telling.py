@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from contract_api.answers import schemas, views
+from contract_api.answers import contact_views, schemas, views
+from contract_api.answers.contact_views import Instead
 from contract_api.answers.facts import Activity, Appointment, Dossier, Note, WarningSign
 from contract_api.contacts.rules import ContactChoice, choose_contact
 from contract_api.disclosure.rules import DisclosureClass, Level, may_say
@@ -24,6 +25,8 @@ class Telling:
     dossier: Dossier
     about: str | None
     """The patient's given name when somebody else asks."""
+    for_other: bool
+    """Whether somebody else asks."""
     fallback_phone: str
     """Said when no unit answers for anything of the patient's."""
     told: Told = field(default_factory=dict)
@@ -31,16 +34,17 @@ class Telling:
     def envelope(self) -> dict[str, Any]:
         """Return the fields that every answer carries."""
         keeper = self.dossier.keeper
-        turn_to = self._choose(role=None, topic=None)
-        name = views.name_to_turn_to(turn_to, self.dossier)
+        turn_to = self._choose()
+        name = contact_views.name_to_turn_to(turn_to, self.dossier)
         if keeper is None:
-            return _envelope(about=None, shown="notice", phone=self.fallback_phone)
+            return _envelope(about=None, for_other=self.for_other, shown="notice", phone=self.fallback_phone)
         if turn_to is not None and name is not None:
             self._note(turn_to.point.unit_id, f"point:{turn_to.point.number}")
         envelope = _envelope(
             about=self.about if may_say(DisclosureClass.CONTRACT, keeper.level) else None,
+            for_other=self.for_other,
             shown=views.SHOWN[keeper.level],
-            phone=views.phone_to_turn_to(turn_to, keeper, self.dossier),
+            phone=contact_views.phone_to_turn_to(turn_to, keeper, self.dossier),
             contact_name=name,
         )
         if keeper.level is not Level.NEUTRAL:
@@ -87,6 +91,8 @@ class Telling:
             view = views.appointment_view(appointment, self.dossier)
             if view.shown != "nothing":
                 self._note(appointment.unit_id, f"appointment:{appointment.id}")
+                if appointment.moved_to is not None and view.moved_to is not None:
+                    self._note(appointment.moved_to.unit_id, f"appointment:{appointment.moved_to.id}")
             elif view.point is not None:
                 self._note(appointment.unit_id, f"pointed:{view.point}")
             told.append(view)
@@ -99,28 +105,31 @@ class Telling:
         """
         choice = self._choose(role=role, topic=topic)
         if choice is None:
+            keeper = self.dossier.keeper
+            is_secret = keeper is None or not may_say(DisclosureClass.CONTRACT, keeper.level)
             return {
                 "contact": None,
                 "absent": None,
-                "asked_role_found": role is None,
-                "asked_topic_found": topic is None,
+                "asked_role_found": role is None or is_secret,
+                "asked_topic_found": topic is None or is_secret,
             }
-        view = views.contact_view(choice, self.dossier)
+        view = contact_views.contact_view(choice, self.dossier)
         self._note_point(choice.point.unit_id, choice.point.number, view.shown)
+        is_secret = choice.point not in contact_views.nameable(self.dossier)
         return {
             "contact": view,
-            "absent": views.absent_view(choice, self.dossier),
-            "asked_role_found": choice.role_found or view.shown != "all",
-            "asked_topic_found": choice.topic_found or view.shown != "all",
+            "absent": contact_views.absent_view(choice, self.dossier),
+            "asked_role_found": choice.role_found or is_secret,
+            "asked_topic_found": choice.topic_found or is_secret,
         }
 
-    def contacts(self) -> list[schemas.ContactView]:
-        """Tell every contact of the contract: each itself, whether or not it is away."""
+    def contacts(self) -> list[tuple[schemas.ContactView, Instead | None]]:
+        """Tell every contact of the contract, each with who is reached instead while it is away."""
         told = []
         for point in sorted(self.dossier.contacts, key=lambda point: point.number):
-            view = views.own_contact_view(point, self.dossier)
+            view = contact_views.own_contact_view(point, self.dossier)
             self._note_point(point.unit_id, point.number, view.shown)
-            told.append(view)
+            told.append((view, contact_views.instead_of(point, self.dossier)))
         return told
 
     def entries(self) -> Told:
@@ -135,11 +144,12 @@ class Telling:
             return []
         return list(self.dossier.plans)
 
-    def _choose(self, *, role: str | None, topic: str | None) -> ContactChoice | None:
+    def _choose(self, *, role: str | None = None, topic: str | None = None) -> ContactChoice | None:
         return choose_contact(
             self.dossier.contacts,
+            nameable=contact_views.nameable(self.dossier),
             role=role,
-            topic=topic,
+            topics=() if topic is None else (topic,),
             today=self.dossier.today,
             deputies=self.dossier.deputies,
         )
@@ -153,17 +163,18 @@ class Telling:
             items.append(item)
 
 
-def refusal(dossier: Dossier, *, fallback_phone: str) -> dict[str, Any]:
+def refusal(dossier: Dossier, *, for_other: bool, fallback_phone: str) -> dict[str, Any]:
     """Return the envelope for somebody whose right does not cover the question: a number and nothing else."""
     phone = dossier.keeper.public_phone if dossier.keeper else fallback_phone
-    return _envelope(about=None, shown="nothing", phone=phone) | {"allowed": False}
+    return _envelope(about=None, for_other=for_other, shown="nothing", phone=phone) | {"allowed": False}
 
 
 def _envelope(
-    *, about: str | None, shown: schemas.Shown, phone: str, contact_name: str | None = None
+    *, about: str | None, for_other: bool, shown: schemas.Shown, phone: str, contact_name: str | None = None
 ) -> dict[str, Any]:
     return {
         "about": about,
+        "for_other": for_other,
         "allowed": True,
         "shown": shown,
         "state": "none",

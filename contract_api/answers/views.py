@@ -7,12 +7,12 @@ where that unit's level allows it too.
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from contract_api.answers import schemas
 from contract_api.answers.facts import Activity, Appointment, Dossier, Note, Point, Unit, WarningSign
 from contract_api.answers.rules import is_overdue
-from contract_api.calendar_rules import is_holiday
-from contract_api.contacts.rules import Contact, ContactChoice, ContactPoint, StandIn, opening, reached_on
+from contract_api.contacts.rules import Contact, StandIn, reached_on
 from contract_api.disclosure.rules import DisclosureClass, Level, may_say
 
 EMERGENCY_PHONE = "112"
@@ -51,16 +51,21 @@ def note_view(note: Note, dossier: Dossier) -> schemas.TextView:
 
 
 def warning_sign_view(sign: WarningSign, dossier: Dossier) -> schemas.WarningSignView:
-    """Return what may be said of a sign to watch. Whom to ring always may: 112 and 1177 reveal nothing."""
+    """Return what may be said of a sign to watch. Whom to ring always may: 112 and 1177 reveal nothing.
+
+    For a contact that is away the deputy is given, or the unit's number when nobody stands in.
+    """
     shown, text = _wording(sign, dossier)
-    named = _named_contact(sign.contact, sign.unit_id, dossier) if shown == "all" else None
-    to_contact = _phone_of(named, dossier) or unit_phone(dossier.units[sign.unit_id])
+    reached = reached_on(sign.contact, dossier.deputies, dossier.today) if sign.contact else None
+    named = _named_contact(reached.contact, sign.unit_id, dossier) if reached and shown == "all" else None
+    to_contact = reachable_phone(reached, dossier) if reached and named else unit_phone(dossier.units[sign.unit_id])
+    answers = named if reached and not reached.nobody_is_there else None
     return schemas.WarningSignView(
         shown=shown,
         point=sign.number,
         text=text,
         urgency=sign.urgency,
-        contact_name=named.name if named and sign.urgency == "contact" else None,
+        contact_name=answers.name if answers and sign.urgency == "contact" else None,
         phone={"112": EMERGENCY_PHONE, "1177": ADVICE_PHONE}.get(sign.urgency, to_contact),
     )
 
@@ -85,100 +90,35 @@ def appointment_view(appointment: Appointment, dossier: Dossier) -> schemas.Appo
         purpose=(appointment.purpose or None) if in_full else None,
         with_name=named.name if named else None,
         with_title=named.title if named else None,
+        moved_to=_new_start(appointment, dossier) if in_part else None,
         phone=unit_phone(unit),
     )
 
 
-def contact_view(choice: ContactChoice, dossier: Dossier) -> schemas.ContactView:
-    """Return what may be said of whom to contact: the contact, or who stands in."""
-    return _contact_view(choice.point, choice.reached, dossier)
-
-
-def absent_view(choice: ContactChoice, dossier: Dossier) -> schemas.ContactView | None:
-    """Return the contact that is stood in for, where names may be said; None when nobody is stood in for."""
-    absent = choice.reached.absent
-    if absent is None:
+def _new_start(appointment: Appointment, dossier: Dossier) -> datetime | None:
+    """Return the new start of a moved appointment, if the unit that it is at now lets it be said."""
+    new = appointment.moved_to
+    if new is None or not may_say(DisclosureClass.NOTICE, dossier.units[new.unit_id].level):
         return None
-    away = StandIn(contact=absent, absent=None, absent_until=choice.reached.absent_until)
-    view = _contact_view(choice.point, away, dossier)
-    return view if view.shown == "all" else None
+    return new.starts_at
 
 
-def own_contact_view(point: ContactPoint, dossier: Dossier) -> schemas.ContactView:
-    """Return what may be said of a contact itself, with its own number, whether or not it is away."""
-    own = StandIn(contact=point.contact, absent=None, absent_until=None)
-    return _contact_view(point, own, dossier)
+def tells_with_whom(appointment: Appointment, dossier: Dossier) -> bool:
+    """Return whether it may be told with whom an appointment is, or that it is with nobody named."""
+    level = dossier.units[appointment.unit_id].level
+    if appointment.contact is not None:
+        level = level_of(appointment.contact, appointment.unit_id, dossier)
+    return may_say(DisclosureClass.CONTRACT, level)
 
 
-def _contact_view(point: ContactPoint, reached: StandIn, dossier: Dossier) -> schemas.ContactView:
-    contact = reached.contact
-    unit = dossier.units[contact.unit_id]
-    level = _level_of(contact, point.unit_id, dossier)
-    in_full = may_say(point.disclosure, level)
-    in_part = in_full or may_say(DisclosureClass.NOTICE, level)
-    is_fixed_self = in_full and reached.absent is None
-    return schemas.ContactView(
-        shown="all" if in_full else "notice" if in_part else "nothing",
-        point=point.number,
-        phone=_reachable_phone(reached, dossier) if in_part else dossier.units[point.unit_id].public_phone,
-        opening=_opening_view(contact, dossier) if in_part and not reached.nobody_is_there else None,
-        name=contact.name if in_full else None,
-        role=contact.role if in_full else None,
-        title=contact.title if in_full else None,
-        unit_name=unit.name if in_full else unit.neutral_name if in_part else None,
-        provider_name=unit.provider_name if in_full else None,
-        provider_kind=unit.provider_kind if in_part else None,
-        is_fixed_care_contact=is_fixed_self and point.is_fixed_care_contact,
-        has_coordination=is_fixed_self and point.has_coordination,
-        is_fixed_physician_contact=is_fixed_self and point.is_fixed_physician_contact,
-        is_fixed_social_care_contact=is_fixed_self and point.is_fixed_social_care_contact,
-        stands_in_for=reached.absent.name if in_full and reached.absent else None,
-        absent_until=reached.absent_until if in_full else None,
-    )
-
-
-def _opening_view(contact: Contact, dossier: Dossier) -> schemas.Opening:
-    found = opening(contact.hours, dossier.now, is_holiday)
-    return schemas.Opening(
-        is_open=found.is_open,
-        closes_at=found.closes_at,
-        next_opens_at=found.next_opens_at,
-        weekly=[
-            schemas.PhoneHours(weekday=row.weekday, opens=row.opens, closes=row.closes)
-            for row in sorted(contact.hours, key=lambda row: (row.weekday, row.opens))
-        ],
-    )
-
-
-def name_to_turn_to(choice: ContactChoice | None, dossier: Dossier) -> str | None:
-    """Return the name of the fixed care contact, or of who stands in, if one is there and it may be said."""
-    reached = _handed_on_to(choice)
-    if choice is None or reached is None:
-        return None
-    level = _level_of(reached.contact, choice.point.unit_id, dossier)
-    return reached.contact.name if may_say(choice.point.disclosure, level) else None
-
-
-def phone_to_turn_to(choice: ContactChoice | None, keeper: Unit, dossier: Dossier) -> str:
-    """Return a number that may be said: the fixed care contact's or deputy's, the unit's, the switchboard."""
-    reached = _handed_on_to(choice)
-    if choice is not None and reached is not None and may_say(DisclosureClass.NOTICE, keeper.level):
-        level = _level_of(reached.contact, choice.point.unit_id, dossier)
-        if may_say(DisclosureClass.NOTICE, level):
-            return reached.contact.phone
-    return unit_phone(keeper)
+def tells_content(point: Point, dossier: Dossier) -> bool:
+    """Return whether content of a point may be told: what it is about, beyond words that have been opened."""
+    return may_say(DisclosureClass.CONTRACT, dossier.units[point.unit_id].level)
 
 
 def unit_phone(unit: Unit) -> str:
     """Return the unit's own number where notices may be said, else the provider's switchboard."""
     return unit.phone if may_say(DisclosureClass.NOTICE, unit.level) else unit.public_phone
-
-
-def _handed_on_to(choice: ContactChoice | None) -> StandIn | None:
-    """Return who would take a question: a fixed care contact or its deputy, if there today."""
-    if choice is None or not choice.point.is_fixed_care_contact:
-        return None
-    return None if choice.reached.nobody_is_there else choice.reached
 
 
 def _wording(point: Point, dossier: Dossier) -> tuple[schemas.Shown, str | None]:
@@ -191,14 +131,14 @@ def _wording(point: Point, dossier: Dossier) -> tuple[schemas.Shown, str | None]
     return "nothing", None
 
 
-def _level_of(contact: Contact, unit_id: uuid.UUID, dossier: Dossier) -> Level:
+def level_of(contact: Contact, unit_id: uuid.UUID, dossier: Dossier) -> Level:
     """Return the lower of two levels: of the unit that answers for the fact, and of the contact's own."""
     return min(dossier.units[contact.unit_id].level, dossier.units[unit_id].level)
 
 
 def _named_contact(contact: Contact | None, unit_id: uuid.UUID, dossier: Dossier) -> Contact | None:
     """Return the contact if it may be named: a name is content, whatever the class of the point with it."""
-    if contact is None or not may_say(DisclosureClass.CONTRACT, _level_of(contact, unit_id, dossier)):
+    if contact is None or not may_say(DisclosureClass.CONTRACT, level_of(contact, unit_id, dossier)):
         return None
     return contact
 
@@ -211,6 +151,7 @@ def _phone_of(contact: Contact | None, dossier: Dossier) -> str | None:
     return unit_phone(dossier.units[contact.unit_id]) if away else contact.phone
 
 
-def _reachable_phone(reached: StandIn, dossier: Dossier) -> str:
+def reachable_phone(reached: StandIn, dossier: Dossier) -> str:
+    """Return the number of who is reached; its unit's when nobody is there."""
     contact = reached.contact
     return dossier.units[contact.unit_id].phone if reached.nobody_is_there else contact.phone

@@ -65,3 +65,4 @@ class Appointment(Base):
 
     unit: Mapped[CareUnit] = relationship(lazy="raise")
     contact: Mapped[CareContact | None] = relationship(lazy="raise")
+    moved_to: Mapped[Appointment | None] = relationship(lazy="raise", remote_side="Appointment.id")

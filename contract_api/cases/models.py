@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contract_api.contacts.models import CareContact
 from contract_api.database import Base, Id, Moment, text_enum
+from contract_api.disclosure.rules import DisclosureClass
 from contract_api.people.models import Person
 from contract_api.units.models import CareUnit
 
@@ -55,6 +56,10 @@ class Case(Base):
     """Who wrote: the patient or somebody who asks for them."""
     unit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("contract.care_unit.id"), index=True)
     contact_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("contract.care_contact.id"), index=True)
+    answering_unit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("contract.care_unit.id"), index=True)
+    """The unit that answers for the point which names the contact: its decisions too bind what is told."""
+    disclosure: Mapped[DisclosureClass] = mapped_column(text_enum(DisclosureClass, "disclosure"))
+    """The class of that point."""
     reason: Mapped[CaseReason] = mapped_column(text_enum(CaseReason, "reason"))
     status: Mapped[CaseStatus] = mapped_column(text_enum(CaseStatus, "status"), default=CaseStatus.NEW)
     text: Mapped[str]
@@ -63,5 +68,6 @@ class Case(Base):
 
     patient: Mapped[Person] = relationship(lazy="raise", foreign_keys=[patient_id])
     person: Mapped[Person] = relationship(lazy="raise", foreign_keys=[person_id])
-    unit: Mapped[CareUnit] = relationship(lazy="raise")
+    unit: Mapped[CareUnit] = relationship(lazy="raise", foreign_keys=[unit_id])
+    answering_unit: Mapped[CareUnit] = relationship(lazy="raise", foreign_keys=[answering_unit_id])
     contact: Mapped[CareContact | None] = relationship(lazy="raise")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from contract_api.calendar_rules import is_working_day
-from contract_api.contacts.rules import Contact, ContactPoint, reached_on
+from contract_api.contacts.rules import ContactChoice
+from contract_api.disclosure.rules import DisclosureClass
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,6 +17,10 @@ class Route:
 
     unit_id: uuid.UUID
     contact_id: uuid.UUID | None
+    answering_unit_id: uuid.UUID
+    """The unit that answers for the point which names the contact."""
+    disclosure: DisclosureClass
+    """The class of that point."""
 
 
 def reply_by(created: date, days: int) -> date:
@@ -35,33 +39,22 @@ def reply_by(created: date, days: int) -> date:
     return day
 
 
-def route(
-    points: Sequence[ContactPoint],
-    topics: Sequence[str],
-    *,
-    keeping_unit_id: uuid.UUID,
-    deputies: Mapping[uuid.UUID, Contact],
-    today: date,
-) -> Route:
-    """Return where a case goes: who answers for the topic, else who coordinates, else a fixed care contact.
+def route(choice: ContactChoice | None, *, keeping_unit_id: uuid.UUID) -> Route:
+    """Return where a case goes: to the very contact that is named to whoever asks whom to contact.
 
-    Somebody away is stood in for by the deputy; where nobody stands in, the case goes to the unit.
+    To the contact's unit when it is away and nobody stands in, to the keeping unit without any contact.
     """
-    point = _responsible(points, topics)
-    if point is None:
-        return Route(unit_id=keeping_unit_id, contact_id=None)
-    reached = reached_on(point.contact, deputies, today)
-    nobody = reached.absent_until is not None and reached.absent is None
-    return Route(unit_id=reached.contact.unit_id, contact_id=None if nobody else reached.contact.id)
-
-
-def _responsible(points: Sequence[ContactPoint], topics: Sequence[str]) -> ContactPoint | None:
-    for topic in topics:
-        of_topic = [point for point in points if topic in point.topics]
-        if of_topic:
-            return min(of_topic, key=_standing)
-    return min((point for point in points if point.is_fixed_care_contact), key=_standing, default=None)
-
-
-def _standing(point: ContactPoint) -> tuple[bool, bool, int]:
-    return not point.has_coordination, not point.is_fixed_care_contact, point.number
+    if choice is None:
+        return Route(
+            unit_id=keeping_unit_id,
+            contact_id=None,
+            answering_unit_id=keeping_unit_id,
+            disclosure=DisclosureClass.CONTRACT,
+        )
+    reached = choice.reached
+    return Route(
+        unit_id=reached.contact.unit_id,
+        contact_id=None if reached.nobody_is_there else reached.contact.id,
+        answering_unit_id=choice.point.unit_id,
+        disclosure=choice.point.disclosure,
+    )

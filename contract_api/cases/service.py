@@ -16,13 +16,15 @@ from sqlalchemy.orm import joinedload
 
 from contract_api.access_log.models import Actor
 from contract_api.access_log.service import record, record_reading
+from contract_api.answers import contact_views
 from contract_api.answers.loading import Wanted, Way, load_dossier
 from contract_api.cases.models import Case, CaseReason
 from contract_api.cases.rules import Route, reply_by, route
+from contract_api.contacts.rules import choose_contact
 from contract_api.contracts.models import Contract, ContractVersion
 from contract_api.conversations.schemas import CaseIn, CaseListed, CaseOut
 from contract_api.conversations.service import Asking, hold
-from contract_api.disclosure.rules import Level, level_for
+from contract_api.disclosure.rules import DisclosureClass, Level, level_for, may_say
 from contract_api.errors import Conflict, NoUnit
 from contract_api.people.models import Person
 from contract_api.people.rules import Scope, may_ask
@@ -51,6 +53,8 @@ async def open_case(session: AsyncSession, asking: Asking, case: CaseIn, *, now:
                 person_id=asking.person.id,
                 unit_id=to.unit_id,
                 contact_id=to.contact_id,
+                answering_unit_id=to.answering_unit_id,
+                disclosure=to.disclosure,
                 reason=CaseReason(case.reason),
                 text=case.text,
                 created_at=now,
@@ -107,8 +111,9 @@ async def _by_message(session: AsyncSession, message_id: str) -> Case | None:
         select(Case)
         .where(Case.asked_by_message == message_id)
         .options(
-            joinedload(Case.unit, innerjoin=True).joinedload(CareUnit.provider, innerjoin=True),
             joinedload(Case.unit, innerjoin=True).selectinload(CareUnit.decisions),
+            joinedload(Case.answering_unit, innerjoin=True).joinedload(CareUnit.provider, innerjoin=True),
+            joinedload(Case.answering_unit, innerjoin=True).selectinload(CareUnit.decisions),
             joinedload(Case.contact),
         )
     )
@@ -121,13 +126,16 @@ async def _route(session: AsyncSession, asking: Asking, case: CaseIn, *, now: da
     keeping = dossier.version.unit_id if dossier.version else await _last_unit(session, asking.patient.id)
     if keeping is None:
         raise NoUnit
-    return route(
+    covered = may_ask(asking.scopes, Scope.CASES)
+    choice = choose_contact(
         dossier.contacts,
-        case.topics,
-        keeping_unit_id=keeping,
-        deputies=dossier.deputies,
+        nameable=contact_views.nameable(dossier) if covered else (),
+        role=None,
+        topics=case.topics,
         today=dossier.today,
+        deputies=dossier.deputies,
     )
+    return route(choice, keeping_unit_id=keeping)
 
 
 async def _last_unit(session: AsyncSession, patient_id: uuid.UUID) -> uuid.UUID | None:
@@ -143,28 +151,29 @@ async def _last_unit(session: AsyncSession, patient_id: uuid.UUID) -> uuid.UUID 
 
 
 def _told(case: Case, asking: Asking, *, now: datetime) -> CaseOut:
-    """Return what may be told of a case:
+    """Return what may be told of a case: no name and no direct number above the level or outside the right.
 
-    no name and no direct number above the level or outside the right.
+    The level is the lower of two, as in every answer: of the unit that the case is at, and of the unit that
+    answers for the point which names the contact.
     """
-    unit = case.unit
-    level = level_for(
-        (decision.as_rule() for decision in unit.decisions),
-        channel=asking.channel,
-        strong=asking.strong,
-        now=now,
-    )
-    if not may_ask(asking.scopes, Scope.CASES):
-        level = Level.NEUTRAL
-    names = level >= Level.CONTRACT
-    direct = case.contact.phone if case.contact else unit.phone
+    unit, answering = case.unit, case.answering_unit
+    covered = may_ask(asking.scopes, Scope.CASES)
+    level = min(_level(unit, asking, now=now), _level(answering, asking, now=now))
+    named = covered and may_say(case.disclosure, level)
+    direct = named or (covered and may_say(DisclosureClass.NOTICE, level))
+    about = asking.patient.given_name if covered and may_say(DisclosureClass.CONTRACT, level) else None
     return CaseOut(
         number=case.number,
-        about=asking.patient.given_name if names and not asking.is_for_self else None,
-        contact_name=case.contact.name if names and case.contact else None,
-        phone=direct if level >= Level.NOTICE else unit.provider.public_phone,
+        about=None if asking.is_for_self else about,
+        contact_name=case.contact.name if named and case.contact else None,
+        phone=(case.contact or unit).phone if direct else answering.provider.public_phone,
         reply_by=(reply_by(local_date(case.created_at), unit.reply_within_days) if unit.reply_within_days else None),
     )
+
+
+def _level(unit: CareUnit, asking: Asking, *, now: datetime) -> Level:
+    decisions = (decision.as_rule() for decision in unit.decisions)
+    return level_for(decisions, channel=asking.channel, strong=asking.strong, now=now)
 
 
 async def _log_listing(session: AsyncSession, cases: Sequence[Case], *, now: datetime) -> None:

@@ -1,17 +1,13 @@
-"""Whom to contact, who stands in for whom, and whether anybody answers the phone now."""
+"""Whom to contact, and who stands in for whom."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, time
 
 from contract_api.disclosure.rules import DisclosureClass
-from nastasteg.clock import STOCKHOLM, local_date
-
-DAYS_LOOKED_AHEAD = 21
-"""How far ahead the next opening is looked for: past Christmas and New Year, not into the unknown."""
 
 KINDRED_ROLES = {"nurse": "contact_nurse", "contact_nurse": "nurse"}
 """Roles that a patient does not tell apart: "min sköterska" may be either."""
@@ -61,6 +57,8 @@ class ContactPoint:
     unit_id: uuid.UUID
     disclosure: DisclosureClass
     contact: Contact
+    text: str
+    """What the contact answers for, in the words of the contract."""
     topics: tuple[str, ...] = ()
     is_fixed_care_contact: bool = False
     has_coordination: bool = False
@@ -93,44 +91,52 @@ class ContactChoice:
     role_found: bool
     """False only when a role was asked for and no contact has it."""
     topic_found: bool
-    """False only when a topic was asked for and the contact chosen does not answer for it."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Opening:
-    """Whether the phone is answered at a moment. Moments are in UTC."""
-
-    is_open: bool | None
-    """None when no hours are recorded."""
-    closes_at: datetime | None
-    """When open: the end of the running hours."""
-    next_opens_at: datetime | None
-    """When closed: the next opening within three weeks."""
+    """False only when topics were asked for and the contact chosen answers for none of them."""
 
 
 def choose_contact(
     points: Sequence[ContactPoint],
     *,
+    nameable: Sequence[ContactPoint],
     role: str | None,
-    topic: str | None,
+    topics: Sequence[str],
     today: date,
     deputies: Mapping[uuid.UUID, Contact],
 ) -> ContactChoice | None:
-    """Return the contact to name: by role if asked for, else by topic, else the one with coordination.
+    """Return the contact to turn to: by role if asked for, else by topic, else the one with coordination.
 
-    `deputies` holds the contacts that absences point to. None when the contract names nobody.
+    A role or topic chooses only among the `nameable`, those of the points of which content may be said: a
+    choice by what may not be said would tell it. Of several topics the first that somebody answers for
+    decides. `deputies` holds the contacts that absences point to. None when the contract names nobody.
     """
     if not points:
         return None
-    of_role = _with_role(points, role)
-    of_topic = [point for point in of_role or points if topic in point.topics]
+    of_role = _with_role(nameable, role)
+    of_topic = _about(of_role or nameable, topics)
     point = min(of_topic or of_role or points, key=_standing)
     return ContactChoice(
         point=point,
         reached=reached_on(point.contact, deputies, today),
         role_found=role is None or bool(of_role),
-        topic_found=topic is None or topic in point.topics,
+        topic_found=not topics or any(topic in point.topics for topic in topics),
     )
+
+
+def has_role(contact: Contact, role: str, nameable: Iterable[ContactPoint]) -> bool:
+    """Return whether a contact has a role, one that patients do not tell apart from it, or is fixed in it.
+
+    What the contact is fixed as is told by the points that may be named.
+    """
+    of_contact = (point for point in nameable if point.contact.id == contact.id)
+    return contact.role in (role, KINDRED_ROLES.get(role)) or any(_is_fixed_as(point, role) for point in of_contact)
+
+
+def _about(points: Sequence[ContactPoint], topics: Sequence[str]) -> list[ContactPoint]:
+    for topic in topics:
+        found = [point for point in points if topic in point.topics]
+        if found:
+            return found
+    return []
 
 
 def _with_role(points: Sequence[ContactPoint], role: str | None) -> list[ContactPoint]:
@@ -195,42 +201,3 @@ def _deputies_of(absences: Iterable[Absence], deputies: Mapping[uuid.UUID, Conta
         for absence in absences
         if absence.deputy_id is not None and absence.deputy_id in deputies
     ]
-
-
-def opening(hours: Sequence[Hours], now: datetime, is_closed_day: Callable[[date], bool]) -> Opening:
-    """Return whether the phone is answered at `now` (aware), until when, or else when it next is.
-
-    Hours are Swedish local time, also on the nights when the clocks change; `is_closed_day` tells holidays.
-    """
-    if not hours:
-        return Opening(is_open=None, closes_at=None, next_opens_at=None)
-    now = now.astimezone(UTC)
-    today = local_date(now)
-    for ahead in range(DAYS_LOOKED_AHEAD + 1):
-        day = today + timedelta(days=ahead)
-        if is_closed_day(day):
-            continue
-        for opens, closes in _spans_on(day, hours):
-            if opens <= now < closes:
-                return Opening(is_open=True, closes_at=closes, next_opens_at=None)
-            if now < opens:
-                return Opening(is_open=False, closes_at=None, next_opens_at=opens)
-    return Opening(is_open=False, closes_at=None, next_opens_at=None)
-
-
-def _spans_on(day: date, hours: Sequence[Hours]) -> list[tuple[datetime, datetime]]:
-    """Return a day's hours as moments in order, those that touch or overlap joined into one."""
-    spans: list[tuple[datetime, datetime]] = []
-    for row in sorted((row for row in hours if row.weekday == day.weekday()), key=lambda row: row.opens):
-        opens, closes = _moment(day, row.opens), _moment(day, row.closes)
-        if opens >= closes:
-            continue  # hours inside the hour that spring skips
-        if spans and opens <= spans[-1][1]:
-            spans[-1] = (spans[-1][0], max(spans[-1][1], closes))
-        else:
-            spans.append((opens, closes))
-    return spans
-
-
-def _moment(day: date, at: time) -> datetime:
-    return datetime.combine(day, at, STOCKHOLM).astimezone(UTC)

@@ -93,6 +93,7 @@ class ContractVersion(Base):
         UniqueConstraint("contract_id", "number"),
         Index("uq_contract_version_current", "contract_id", unique=True, postgresql_where="status = 'current'"),
         CheckConstraint("valid_to IS NULL OR valid_to > valid_from", name="period"),
+        CheckConstraint("status <> 'ended' OR valid_to IS NOT NULL", name="ended_has_end"),
         CheckConstraint("status = 'draft' OR (agreed_at IS NOT NULL AND agreed_by IS NOT NULL)", name="agreed"),
     )
 

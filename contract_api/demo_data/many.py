@@ -17,6 +17,9 @@ FIRST_BIRTHDAY = date(1930, 1, 1)
 TEST_SERIALS = ("238", "239")
 """Birth serials of the Tax Agency's published test numbers: of a woman and of a man."""
 
+DRAMA_NUMBERS = "+447700900"
+DRAMA_COUNT = 1000
+
 GIVEN_NAMES = ("Astrid", "Nils", "Ingrid", "Folke", "Sofia", "Ali", "Birgit", "Sven", "Leila", "Axel")
 FAMILY_NAMES = ("Dahlberg", "Hassan", "Lund", "Norén", "Palm", "Rosén", "Sjögren", "Törn", "Vik", "Åberg")
 
@@ -34,18 +37,14 @@ class MadeUp:
 
 
 def made_up_people(count: int) -> Iterator[MadeUp]:
-    """Make up people. Their contracts and staff are those of the demo's own people, the agreed times are
-    theirs.
-
-    The numbers begin with +999, which is no country's: none can be anybody's.
-    """
+    """Make up people. Their contracts and staff are those of the demo's own people, the agreed times are theirs."""
     chance = random.Random(1)  # noqa: S311 - nothing secret hangs on it
     models = [person for person in documents.people().values() if person.contract and person.appointments]
     for index in range(count):
         model = models[index % len(models)]
         yield MadeUp(
             key=f"made-up-{index}",
-            number=f"+99900{index:07d}",
+            number=made_up_number(index),
             person=PersonDocument(
                 given_name=chance.choice(GIVEN_NAMES),
                 family_name=chance.choice(FAMILY_NAMES),
@@ -54,6 +53,15 @@ def made_up_people(count: int) -> Iterator[MadeUp]:
                 appointments=_appointments(model, chance),
             ),
         )
+
+
+def made_up_number(index: int) -> str:
+    """Return the number of the index:th made-up person, counted from 0.
+
+    The first thousand have the British regulator's mobile numbers for drama: possible, and nobody's. The Swedish range
+    for fiction holds fewer than a hundred. From there on they begin with +999, which is no country's.
+    """
+    return f"{DRAMA_NUMBERS}{index:03d}" if index < DRAMA_COUNT else f"+99900{index:07d}"
 
 
 def _appointments(model: PersonDocument, chance: random.Random) -> dict[str, AppointmentDocument]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Path
 from fastapi.responses import HTMLResponse
 
-from contract_api.dependencies import Now, SessionDep
+from contract_api.dependencies import Now, PartsDep, SessionDep
 from contract_api.errors import NotFound, documented
 from contract_api.paper import service
 from contract_api.paper.page import render
-from contract_api.paper.settings import PaperSettings
 
 router = APIRouter(prefix="/people/{external_ref}", tags=["paper"], responses=documented(NotFound))
 
@@ -25,21 +24,12 @@ HEADERS = {
 }
 
 
-def _settings() -> PaperSettings:
-    return PaperSettings()
-
-
 @router.get("/paper", response_class=HTMLResponse, summary="The contract as a page to print")
-async def paper(
-    external_ref: ExternalRef,
-    session: SessionDep,
-    now: Now,
-    settings: Annotated[PaperSettings, Depends(_settings)],
-) -> HTMLResponse:
+async def paper(external_ref: ExternalRef, session: SessionDep, now: Now, parts: PartsDep) -> HTMLResponse:
     """Give the contract that holds, or the one about to start, numbered as its points are, in full.
 
     For handing over on paper: it is not for any channel. The reading is logged.
     """
-    write_to = settings.twilio_number or None
+    write_to = parts.settings.twilio_number or None
     sheet = await service.print_contract(session, external_ref, now=now, write_to=write_to)
     return HTMLResponse(render(sheet), headers=HEADERS)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from contract_api.answers import rules
+from contract_api.answers.contact_views import Instead
 from contract_api.answers.facts import Activity, Dossier, OwnerName, Version
 from contract_api.answers.schemas import (
     ActivityView,
@@ -24,6 +25,14 @@ class PrintedActivity:
 
     view: ActivityView
     done_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintedContact:
+    """A contact, and who is reached while it is away."""
+
+    view: ContactView
+    instead: Instead | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +55,7 @@ class Sheet:
     municipality: Sequence[PrintedActivity]
     relative: Sequence[PrintedActivity]
     signs: Sequence[WarningSignView]
-    contacts: Sequence[ContactView]
+    contacts: Sequence[PrintedContact]
     appointments_point: int | None
     appointments_text: str | None
     appointments: Sequence[AppointmentView]
@@ -85,7 +94,7 @@ def sheet_of(dossier: Dossier, telling: Telling, *, patient_name: str, write_to:
         municipality=activities("municipality"),
         relative=activities("relative"),
         signs=telling.signs(dossier.signs),
-        contacts=telling.contacts(),
+        contacts=[PrintedContact(view=view, instead=instead) for view, instead in telling.contacts()],
         appointments_point=dossier.appointments_point,
         appointments_text=dossier.appointments_text,
         appointments=telling.appointments(rules.ahead(dossier.appointments, dossier.now)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
 import phonenumbers
@@ -14,6 +14,9 @@ from contract_api.answers.schemas import PhoneHours
 from nastasteg.clock import STOCKHOLM
 
 LOCALE = "sv_SE"
+
+YEAR_UNDERSTOOD = timedelta(days=274)
+"""About nine months: within it a day and a month can only mean one date. The assistant writes days so too."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,8 +30,8 @@ class HoursLine:
 
 
 def day(value: date, today: date) -> str:
-    """Return a day in words: "tisdag 3 december", with the year when it is not the running one."""
-    pattern = "EEEE d MMMM" if value.year == today.year else "EEEE d MMMM y"
+    """Return a day in words: "tisdag 3 december", with the year when it is more than nine months from today."""
+    pattern = "EEEE d MMMM" if abs(value - today) <= YEAR_UNDERSTOOD else "EEEE d MMMM y"
     return str(format_date(value, pattern, locale=LOCALE))
 
 

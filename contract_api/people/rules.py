@@ -46,6 +46,8 @@ def whose(person: uuid.UUID, *, has_contract: bool, may_ask_for: Collection[uuid
     """Return whose contract a person asks about: their own, else that of the one patient they may ask for.
 
     Somebody without a contract who may ask for several has chosen none of them, and stays with themselves.
+    Somebody with a contract of their own always asks about that, whomever they may ask for: until there is a
+    way to choose, they cannot ask for anybody else.
     """
     patients = set(may_ask_for)
     return patients.pop() if not has_contract and len(patients) == 1 else person

@@ -202,6 +202,7 @@ def upgrade() -> None:
             "status = 'draft' OR (agreed_at IS NOT NULL AND agreed_by IS NOT NULL)",
             name=op.f("ck_contract_version_agreed"),
         ),
+        sa.CheckConstraint("status <> 'ended' OR valid_to IS NOT NULL", name=op.f("ck_contract_version_ended_has_end")),
         sa.CheckConstraint("valid_to IS NULL OR valid_to > valid_from", name=op.f("ck_contract_version_period")),
         sa.ForeignKeyConstraint(
             ["contract_id"], ["contract.contract.id"], name=op.f("fk_contract_version_contract_id")
@@ -347,6 +348,9 @@ def upgrade() -> None:
         sa.Column("status", sa.String(40), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answering_unit_id", sa.Uuid(), nullable=False),
+        sa.Column("disclosure", sa.String(40), nullable=False),
+        one_of("ck_case_disclosure", "disclosure", "neutral notice contract"),
         one_of(
             "ck_case_reason",
             "reason",
@@ -355,6 +359,9 @@ def upgrade() -> None:
         ),
         one_of("ck_case_status", "status", "new"),
         sa.CheckConstraint("text <> ''", name=op.f("ck_case_has_text")),
+        sa.ForeignKeyConstraint(
+            ["answering_unit_id"], ["contract.care_unit.id"], name=op.f("fk_case_answering_unit_id")
+        ),
         sa.ForeignKeyConstraint(["contact_id"], ["contract.care_contact.id"], name=op.f("fk_case_contact_id")),
         sa.ForeignKeyConstraint(
             ["conversation_id"], ["contract.conversation.id"], name=op.f("fk_case_conversation_id")
@@ -367,6 +374,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_case_number")),
         schema="contract",
     )
+    op.create_index(op.f("ix_case_answering_unit_id"), "case", ["answering_unit_id"], unique=False, schema="contract")
     op.create_index(op.f("ix_case_contact_id"), "case", ["contact_id"], unique=False, schema="contract")
     op.create_index(op.f("ix_case_conversation_id"), "case", ["conversation_id"], unique=False, schema="contract")
     op.create_index(op.f("ix_case_patient_id"), "case", ["patient_id"], unique=False, schema="contract")

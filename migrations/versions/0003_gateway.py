@@ -57,7 +57,7 @@ def upgrade() -> None:
         one_of(
             "ck_turn_outcome",
             "outcome",
-            "answered nothing_more unknown_sender unknown_sender_unanswered handed_on",
+            "answered nothing_more unknown_sender unknown_sender_unanswered handed_on not_handed_on",
         ),
         sa.ForeignKeyConstraint(["address_id"], ["gateway.address.id"], name=op.f("fk_turn_address_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_turn")),
@@ -116,11 +116,13 @@ def upgrade() -> None:
         sa.Column("encoding", sa.String(), nullable=False),
         sa.Column("segments", sa.Integer(), nullable=False),
         sa.Column("status", sa.String(40), nullable=False),
+        sa.Column("held_for", sa.String(), nullable=True),
         sa.Column("provider_id", sa.String(), nullable=True),
         sa.Column("error_code", sa.String(), nullable=True),
         moment("created_at", needed=True),
         moment("claimed_at"),
         moment("resolve_at"),
+        moment("resent_at"),
         moment("updated_at", needed=True),
         one_of("ck_outbound_message_kind", "kind", "danger command notice answer"),
         one_of(
@@ -129,6 +131,9 @@ def upgrade() -> None:
             "held queued sending unknown accepted sent delivered undelivered failed",
         ),
         sa.CheckConstraint("num_nonnulls(turn_id, inbound_id) = 1", name=op.f("ck_outbound_message_one_cause")),
+        sa.CheckConstraint(
+            "status <> 'held' OR held_for IS NOT NULL", name=op.f("ck_outbound_message_held_for_somebody")
+        ),
         sa.ForeignKeyConstraint(["address_id"], ["gateway.address.id"], name=op.f("fk_outbound_message_address_id")),
         sa.ForeignKeyConstraint(
             ["inbound_id"], ["gateway.inbound_message.id"], name=op.f("fk_outbound_message_inbound_id")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Collection, Mapping
 from pathlib import Path
+from urllib.parse import quote
 
 from nastasteg.supervisor.part import Part
 from nastasteg.supervisor.ports import PORT_SETTINGS
@@ -98,16 +99,14 @@ def _part(name: str, settings: Mapping[str, str], project: Path) -> Part:
 def _rasa(settings: Mapping[str, str], project: Path) -> Part:
     port = _port("rasa", settings)
     command = [
-        *(str(rasa_python(project)), "-m", "rasa", "run", "--enable-api"),
+        *(str(rasa_python(project)), "-m", "bot.nlu.serve", "run", "--enable-api"),
         *("-i", "127.0.0.1", "-p", str(port), "--model", str(model_path(project))),
         *("--endpoints", "endpoints.yml", "--credentials", "credentials.yml"),
     ]
     ready = f"http://127.0.0.1:{port}/status"
     if settings.get("NASTASTEG_ENVIRONMENT") != "demo":
-        # In the demo /model/parse answers without a credential, so that one can see what is understood.
-        token = settings.get("NASTASTEG_RASA_TOKEN", "")
-        command += ["--auth-token", token]
-        ready += f"?token={token}"
+        # It takes the credential from its environment: a command line can be read by everybody on the machine.
+        ready += f"?token={quote(settings.get('NASTASTEG_RASA_TOKEN', ''), safe='')}"
     return Part(
         "rasa",
         tuple(command),

@@ -27,7 +27,7 @@ LATE = date(2026, 11, 15)
             [
                 "Nästa steg: besök torsdag 26 november kl. 09.30.",
                 "Plats: Storgatan 4, plan 2.",
-                "Hos Anna Lindgren, distriktssköterska.",
+                "Med Anna Lindgren, distriktssköterska.",
             ],
             id="a visit",
         ),
@@ -51,7 +51,7 @@ LATE = date(2026, 11, 15)
         ),
         pytest.param(
             {"activities": [activity()]},
-            ["Nästa steg, senast fredag 20 november, gör du själv (punkt 4): Väg dig varje morgon."],
+            ["Nästa steg gör du själv, senast fredag 20 november (punkt 4): Väg dig varje morgon."],
             id="an activity of one's own",
         ),
         pytest.param(
@@ -66,14 +66,14 @@ LATE = date(2026, 11, 15)
                 ]
             },
             [
-                "Nästa steg, senast fredag 20 november, gör vården (punkt 4): Vi skickar remissen.",
+                "Nästa steg gör vården, senast fredag 20 november (punkt 4): Vi skickar remissen.",
                 "Ansvarig: Erik Sandberg, läkare, 08-465 004 10.",
             ],
             id="the care's",
         ),
         pytest.param(
             {"undated": [activity(owner="municipality", due_on=None, text="Hemtjänsten ser över dina tider")]},
-            ["Inget steg har en dag än. Det här ska göras (punkt 4): Hemtjänsten ser över dina tider."],
+            ["Inget steg har fått något datum än. Det här ska göras (punkt 4): Hemtjänsten ser över dina tider."],
             id="nothing has a day",
         ),
         pytest.param({"appointments": [appointment(shown="nothing", starts_at=None)]}, [], id="may not be said"),
@@ -105,6 +105,7 @@ def test_a_notice_has_a_number_before_anything_else_that_can_be_cut_off() -> Non
     [
         (activity(due_on=LATE), ["Är det redan gjort behöver du inte göra något mer."]),
         (activity(due_on=LATE, owner="care"), ["men är inte klart", "Ring 08-465 004 10 och fråga."]),
+        (activity(due_on=LATE, owner="relative"), ["Det här skulle vara klart söndag 15 november"]),
         (activity(due_on=LATE, text=None), []),
     ],
 )
@@ -118,11 +119,13 @@ def test_a_cancelled_and_a_moved_time_are_told_apart_and_hidden_ones_are_not_tol
     changed = [
         appointment(status="cancelled"),
         appointment(status="moved", starts_at=at(27)),
+        appointment(status="moved", starts_at=at(28), moved_to=at(30, 8, 0)),
         appointment(status="cancelled", starts_at=None, shown="nothing"),
     ]
     assert changed_lines(wording(), changed) == [
         "Tiden torsdag 26 november kl. 09.30 är avbokad.",
         "Tiden fredag 27 november kl. 09.30 är flyttad.",
+        "Tiden lördag 28 november kl. 09.30 är flyttad till måndag 30 november kl. 08.00.",
     ]
 
 
@@ -174,7 +177,7 @@ def test_a_deputy_is_named_with_whom_they_stand_in_for() -> None:
     lines = contact_lines(wording(), deputy, contact())
     assert lines[:2] == [
         "Ring Per Ek, distriktssköterska, 08-465 004 10.",
-        "Anna Lindgren är borta till och med fredag 27 november. Per Ek ersätter.",
+        "Anna Lindgren är borta till och med fredag 27 november. Ring Per Ek i stället.",
     ]
 
 
@@ -208,8 +211,9 @@ def test_where_nothing_may_be_said_not_even_the_state_of_the_contract_is() -> No
 
 
 def test_a_relative_reads_about_the_patient_and_not_about_themselves() -> None:
-    step = next_step(activities=[activity()], about="Karin")
-    assert "gör Karin" in step_lines(wording("Karin"), step)[0]
+    step = next_step(activities=[activity()], for_other=True)
+    assert "gör Karin," in step_lines(wording(name="Karin"), step)[0]
+    assert "gör patienten," in step_lines(wording(for_other=True), step)[0]
 
 
 @pytest.mark.parametrize(

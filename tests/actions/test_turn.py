@@ -50,8 +50,24 @@ def test_topics_and_roles_are_read_once_each() -> None:
         {"entity": "role", "value": "nurse"},
         {"entity": "topic", "value": "medicines"},
     ]
-    turn = read_turn(tracker(entities=entities))
-    assert (turn.topics, turn.roles) == (("medicines",), ("nurse",))
+    request = read_turn(tracker(entities=entities)).requests[0]
+    assert (request.topics, request.roles) == (("medicines",), ("nurse",))
+
+
+def test_of_two_requests_each_has_the_roles_of_its_own_words() -> None:
+    text = "när är min tid, och vad har läkaren för nummer"
+    start = text.index("läkaren")
+    turn = read_turn(
+        tracker(
+            text=text,
+            entities=[{"entity": "role", "value": "physician", "start": start, "end": start + len("läkaren")}],
+            requests=[
+                {"intent": "ask_appointments", "confidence": 0.9, "text": "när är min tid"},
+                {"intent": "ask_contact", "confidence": 0.8, "text": "vad har läkaren för nummer"},
+            ],
+        )
+    )
+    assert [one.roles for one in turn.requests] == [(), ("physician",)]
 
 
 def test_danger_and_the_will_to_wait_come_from_the_gateway_only() -> None:
@@ -61,20 +77,17 @@ def test_danger_and_the_will_to_wait_come_from_the_gateway_only() -> None:
     assert turn.may_wait
 
 
-def test_the_last_reply_is_what_was_said_before_this_message() -> None:
-    state = tracker()
-    state["events"] = [
-        {"event": "user", "text": "hej"},
-        {"event": "bot", "text": "Hej!"},
-        {"event": "user", "text": "när"},
-        {"event": "bot", "text": "Rad ett."},
-        {"event": "bot", "text": "Rad två."},
-        {"event": "user", "text": "säg igen"},
-    ]
-    assert read_turn(state).last_reply == "Rad ett.\nRad två."
+def user(intent: str) -> dict[str, Any]:
+    return {"event": "user", "parse_data": {"text": "t", "intent": {"name": intent, "confidence": 0.9}}}
 
 
-def test_a_first_message_has_no_last_reply() -> None:
+def test_what_was_asked_before_this_message_is_remembered_as_questions_and_not_as_answers() -> None:
     state = tracker()
-    state["events"] = [{"event": "user", "text": "säg igen"}]
-    assert read_turn(state).last_reply == ""
+    state["events"] = [user("greet"), user("ask_goals"), {"event": "bot", "text": "Mål ..."}, user("repeat")]
+    assert [one.intent for one in read_turn(state).previous] == ["ask_goals"]
+
+
+def test_a_first_message_has_nothing_before_it() -> None:
+    state = tracker()
+    state["events"] = [user("repeat")]
+    assert read_turn(state).previous == ()

@@ -18,11 +18,9 @@ def turn(*requests: tuple[str, float]) -> Turn:
         text="t",
         requests=readings,
         ranking=readings,
-        topics=(),
-        roles=(),
         danger_answered=False,
         may_wait=False,
-        last_reply="",
+        previous=(),
     )
 
 
@@ -34,7 +32,7 @@ def turn(*requests: tuple[str, float]) -> Turn:
         ([("ask_appointments", SURE), ("ask_preparation", DOUBTFUL)], ["ask_appointments"]),
         ([("ask_appointments", DOUBTFUL), ("ask_preparation", SURE)], ["ask_preparation"]),
         ([("ask_appointments", SURE), ("emergency", DANGER_THRESHOLD)], ["emergency", "ask_appointments"]),
-        ([("a", SURE), ("b", SURE), ("c", SURE)], ["a", "b"]),
+        ([("a", SURE), ("b", SURE), ("c", SURE), ("d", SURE)], ["a", "b", "c"]),
         ([("ask_appointments", THRESHOLD)], ["ask_appointments"]),
     ],
 )

@@ -18,8 +18,8 @@ NOW = datetime(2026, 11, 17, 10, 0, tzinfo=STOCKHOLM)
 PHONE = "+46846500410"
 
 
-def wording(about: str | None = None) -> Wording:
-    return Wording(texts=TEXTS, now=NOW, about=about)
+def wording(*, for_other: bool = False, name: str | None = None) -> Wording:
+    return Wording(texts=TEXTS, now=NOW, for_other=for_other or name is not None, name=name)
 
 
 def at(day: int, hour: int = 9, minute: int = 30, month: int = 11) -> datetime:
@@ -39,6 +39,7 @@ def appointment(**given: Any) -> AppointmentView:
         "purpose": None,
         "with_name": "Anna Lindgren",
         "with_title": "distriktssköterska",
+        "moved_to": None,
         "phone": PHONE,
     }
     return AppointmentView(**{**values, **given})
@@ -69,14 +70,13 @@ def contact(**given: Any) -> ContactView:
         "name": "Anna Lindgren",
         "role": "nurse",
         "title": "distriktssköterska",
+        "helps_with": None,
         "unit_name": "Ekbackens vårdcentral",
         "provider_name": "Region Kronvik",
-        "provider_kind": "region",
         "is_fixed_care_contact": True,
         "has_coordination": True,
         "is_fixed_physician_contact": False,
         "is_fixed_social_care_contact": False,
-        "stands_in_for": None,
         "absent_until": None,
     }
     return ContactView(**{**values, **given})
@@ -90,6 +90,7 @@ def opening(**given: Any) -> Opening:
 def next_step(**given: Any) -> NextStepAnswer:
     values: dict[str, Any] = {
         "about": None,
+        "for_other": False,
         "allowed": True,
         "shown": "all",
         "state": "current",

@@ -19,6 +19,8 @@ LONG_VALUES = {
     "when": "onsdag 23 december 2027 kl. 13.30",
     "clock": "kl. 13.30",
     "span": "kl. 13.30-14.45",
+    "new": "torsdag 24 december 2027 kl. 13.30",
+    "hours": "måndag-torsdag kl. 08.00-12.00 och fredag kl. 08.00-11.00",
     "points": "3, 4, 5, 6 och 12",
     "point": "12",
     "name": "Anna-Karin Lindström Bergqvist",

@@ -167,7 +167,12 @@ class Builder:
             "agreed_by": "Anna Lindgren, distriktssköterska",
             "agreed_at": NOW - timedelta(days=60),
         }
+        if given.get("status") is VersionStatus.ENDED:
+            filled["valid_to"] = TODAY
         return await self._add(ContractVersion(contract_id=contract.id, unit_id=unit.id, **(filled | given)))
+
+    async def contract_of(self, version: ContractVersion) -> Contract:
+        return await self.session.get_one(Contract, version.contract_id)
 
     async def plan(self, version: ContractVersion, title: str, kind: PlanKind = PlanKind.PATIENT_CONTRACT) -> Plan:
         return await self._add(Plan(version_id=version.id, kind=kind, title=title))
@@ -235,10 +240,12 @@ class Builder:
         return await self.point(version, number, PointKind.WARNING_SIGN, text, urgency=urgency, **given)
 
     async def contact_point(self, version: ContractVersion, number: int, contact: CareContact, **given: Any) -> Point:
-        filled: dict[str, Any] = {"contact_id": contact.id, "unit_id": contact.unit_id}
-        return await self.point(
-            version, number, PointKind.CONTACT, f"{contact.name}, {contact.title}", **(filled | given)
-        )
+        filled: dict[str, Any] = {
+            "contact_id": contact.id,
+            "unit_id": contact.unit_id,
+            "text": f"{contact.name}, {contact.title}",
+        }
+        return await self.point(version, number, PointKind.CONTACT, **(filled | given))
 
     async def fixed_care_contact(
         self, version: ContractVersion, number: int, contact: CareContact, **given: Any

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from typing import Any
 
@@ -18,13 +19,16 @@ from tests.contract_api.builders import Builder
 from tests.contract_api.conftest import BASE_URL, TOKEN
 
 PROBLEM = "application/problem+json"
+NOBODY = uuid.UUID(int=0)
+"""The pseudonym of no conversation."""
+
 CASE = {"message_id": "m1", "reason": "question", "text": "Hej"}
 
 
 def operations(app: FastAPI) -> list[tuple[str, str]]:
     """Every method and path of the API's own description, with something in place of each name."""
     return [
-        (method.upper(), path.format(pseudonym=uuid.uuid4(), external_ref="karin"))
+        (method.upper(), path.format(pseudonym=NOBODY, external_ref="karin"))
         for path, methods in app.openapi()["paths"].items()
         for method in methods
         if path not in OPEN_PATHS
@@ -91,8 +95,8 @@ async def test_health_says_when_the_database_is_away(settings: ContractApiSettin
         ("POST", "/conversations/not-a-uuid/choice", 422),
         ("GET", "/cases?limit=0", 422),
         ("GET", "/cases?limit=99999", 422),
-        ("GET", f"/conversations/{uuid.uuid4()}/next-step?message_id=m1", 404),
-        ("GET", f"/conversations/{uuid.uuid4()}/next-step?message_id=%00", 422),
+        ("GET", f"/conversations/{NOBODY}/next-step?message_id=m1", 404),
+        ("GET", f"/conversations/{NOBODY}/next-step?message_id=%00", 422),
         ("GET", "/people/%00/paper", 422),
         ("GET", "/people/nobody/paper", 404),
     ],
@@ -173,8 +177,22 @@ async def test_a_context_comes_back_as_it_was(http: httpx.AsyncClient, pseudonym
 async def test_a_body_larger_than_anything_that_belongs_here_is_refused(
     http: httpx.AsyncClient, pseudonym: str
 ) -> None:
-    answer = await http.post(f"/conversations/{pseudonym}/cases", json=CASE | {"text": "a" * 70_000})
+    answer = await http.post(f"/conversations/{pseudonym}/cases", json=CASE | {"text": "a" * 270_000})
     assert (answer.status_code, answer.headers["content-type"]) == (413, PROBLEM)
+
+
+@pytest.mark.parametrize("in_ascii", [True, False])
+async def test_the_longest_case_is_taken_in_whatever_letters_it_is_written(
+    http: httpx.AsyncClient, build: Builder, in_ascii: bool
+) -> None:
+    karin = await build.person()
+    await build.version(karin, await build.unit())
+    conversation = await build.conversation(karin)
+    await build.session.commit()
+    body = json.dumps(CASE | {"text": "\U0001f990" * 20_000}, ensure_ascii=in_ascii).encode()
+    headers = {"Content-Type": "application/json"}
+    answer = await http.post(f"/conversations/{conversation.pseudonym}/cases", content=body, headers=headers)
+    assert answer.status_code == 200
 
 
 async def test_a_refusal_does_not_repeat_what_was_sent(http: httpx.AsyncClient, pseudonym: str) -> None:

@@ -24,7 +24,7 @@ STATUS_URL = "https://sms.example.se/sms/twilio/status?id=1"
 @pytest.fixture
 async def provider(clock: SettableClock) -> AsyncIterator[httpx.AsyncClient]:
     async with (
-        serve(provider_app(clock)) as url,
+        serve(provider_app(clock)) as (url,),
         httpx.AsyncClient(base_url=url, trust_env=False) as client,
     ):
         yield client

@@ -57,6 +57,16 @@ def test_a_form_for_another_account_or_number_is_foreign(changes: dict[str, str]
         parsed(**changes)
 
 
+@pytest.mark.parametrize(
+    ("body", "kept"),
+    [("Hej \ud83d", "Hej \ufffd"), ("\udc00\udbff", "\ufffd\ufffd"), ("\U0001f642", "\U0001f642"), ("a\x00b", "ab")],
+)
+def test_half_a_character_is_replaced_and_the_rest_kept(body: str, kept: str) -> None:
+    message = parsed(Body=body)
+    assert isinstance(message, InboundMessage)
+    assert message.text == kept
+
+
 @given(st.dictionaries(st.sampled_from(sorted(FORM)), TEXT))
 def test_any_form_is_a_message_or_ignored_or_refused(changes: dict[str, str]) -> None:
     try:

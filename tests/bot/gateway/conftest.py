@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +24,7 @@ from bot.gateway.care import CareOverHttp
 from bot.gateway.models import Address, InboundMessage, OutboundMessage, Turn
 from bot.gateway.settings import GatewaySettings
 from bot.gateway.texts import NEEDED, FixedTexts
-from bot.gateway.worker import Worker, make_worker
+from bot.gateway.worker import PROVIDER_CALLS_AT_ONCE, Worker, make_worker
 from bot.texts import Texts
 from contract_api.client import open_client
 from nastasteg.database import Sessions
@@ -32,7 +32,7 @@ from nastasteg.demo.app import create_app as create_provider_app
 from nastasteg.demo.settings import DemoSettings
 from nastasteg.jobs import make_job_app
 from nastasteg.settings import Environment
-from tests.bot.gateway.stand_ins import RASA_TOKEN, SERVICE_TOKEN, CareStandIn, DialogueStandIn, serve
+from tests.bot.gateway.stand_ins import RASA_TOKEN, SERVICE_TOKEN, CareStandIn, DialogueStandIn, UnusualProvider, serve
 
 if TYPE_CHECKING:
     from tests.conftest import SettableClock
@@ -45,18 +45,13 @@ STRANGER = "+46701740698"
 PUBLIC_URL = "https://sms.example.se"
 
 
-@dataclass
-class House:
-    """What a test holds in its hands."""
+@dataclass(kw_only=True)
+class Gateway:
+    """The gateway's web application on a database, with nobody there to do its jobs."""
 
     settings: GatewaySettings
     web: httpx.AsyncClient
-    provider: httpx.AsyncClient
-    worker: Worker
-    jobs: App
     sessions: Sessions
-    dialogue: DialogueStandIn
-    care: CareStandIn
     clock: SettableClock
 
     async def post(
@@ -81,6 +76,34 @@ class House:
         """Let somebody write, through the webhook."""
         return await self.post(sms(body, sender) | fields)
 
+    async def count(self, condition: str) -> int:
+        """Count jobs."""
+        async with self.sessions() as session:
+            found = await session.scalar(text(f"SELECT count(*) FROM jobs.procrastinate_jobs AS job WHERE {condition}"))
+        return int(found or 0)
+
+    async def rows[Row: (Address, InboundMessage, OutboundMessage, Turn)](self, kind: type[Row]) -> list[Row]:
+        """Return all rows of a table."""
+        async with self.sessions() as session:
+            return list((await session.scalars(select(kind))).all())
+
+    async def address_id(self) -> uuid.UUID:
+        """Return the only address's id."""
+        (address,) = await self.rows(Address)
+        return address.id
+
+
+@dataclass(kw_only=True)
+class House(Gateway):
+    """A gateway with its worker, between real servers."""
+
+    provider: httpx.AsyncClient
+    unusual: UnusualProvider
+    worker: Worker
+    jobs: App
+    dialogue: DialogueStandIn
+    care: CareStandIn
+
     async def work(self) -> None:
         """Do all jobs that are due, with the queue's own worker, until none is."""
         while await self.due_jobs():
@@ -98,12 +121,6 @@ class House:
             WHERE earlier.lock = job.lock AND earlier.id < job.id AND earlier.status IN ('todo', 'doing'))"""
         return await self.count(f"status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now()) AND {first}")
 
-    async def count(self, condition: str) -> int:
-        """Count jobs."""
-        async with self.sessions() as session:
-            found = await session.scalar(text(f"SELECT count(*) FROM jobs.procrastinate_jobs AS job WHERE {condition}"))
-        return int(found or 0)
-
     async def try_again(self) -> None:
         """Do what waits for its next attempt, now."""
         async with self.sessions.begin() as session:
@@ -118,16 +135,6 @@ class House:
     async def faults(self, **faults: Any) -> None:
         """Make the provider fail."""
         (await self.provider.put("/control/faults", json=faults)).raise_for_status()
-
-    async def rows[Row: (Address, InboundMessage, OutboundMessage, Turn)](self, kind: type[Row]) -> list[Row]:
-        """Return all rows of a table."""
-        async with self.sessions() as session:
-            return list((await session.scalars(select(kind))).all())
-
-    async def address_id(self) -> uuid.UUID:
-        """Return the only address's id."""
-        (address,) = await self.rows(Address)
-        return address.id
 
 
 def sms(body: str, sender: str = KARIN) -> dict[str, str]:
@@ -185,26 +192,51 @@ def provider_app(clock: SettableClock) -> FastAPI:
     return create_provider_app(settings, clock)
 
 
+@asynccontextmanager
+async def web_client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """Run the gateway's application and give a client that calls it directly."""
+    transport = httpx.ASGITransport(app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as web,
+    ):
+        yield web
+
+
+@pytest.fixture
+async def gateway(
+    settings: GatewaySettings, sessions: Sessions, clock: SettableClock, texts: FixedTexts
+) -> AsyncIterator[Gateway]:
+    """For tests of what is taken in: no worker and no servers, which take most of a test's time to start."""
+    async with web_client(create_app(settings, clock=clock, texts=texts)) as web:
+        yield Gateway(settings=settings, web=web, sessions=sessions, clock=clock)
+
+
 @pytest.fixture
 async def house(
     settings: GatewaySettings, sessions: Sessions, clock: SettableClock, texts: FixedTexts
 ) -> AsyncIterator[House]:
-    dialogue, care = DialogueStandIn(), CareStandIn()
+    dialogue, care, unusual = DialogueStandIn(), CareStandIn(), UnusualProvider(provider_app(clock))
     care.known[KARIN] = uuid.uuid4()
-    app = create_app(settings, clock=clock, texts=texts)
     jobs = make_job_app(settings.database_url)
     async with AsyncExitStack() as stack:
         enter = stack.enter_async_context
-        provider_url = await enter(serve(provider_app(clock)))
-        settings.rasa_url = await enter(serve(dialogue.app))
-        contract_api = await enter(open_client(await enter(serve(care.app)), SERVICE_TOKEN))
-        await enter(app.router.lifespan_context(app))
+        provider_url, settings.rasa_url, care_url = await enter(serve(unusual, dialogue.app, care.app))
+        web = await enter(web_client(create_app(settings, clock=clock, texts=texts)))
+        contract_api = await enter(open_client(care_url, SERVICE_TOKEN))
         await enter(jobs.open_async())
+        channel = TwilioSms(
+            account_sid=ACCOUNT,
+            auth_token=AUTH_TOKEN,
+            number=OUR_NUMBER,
+            api_url=provider_url,
+            concurrency=PROVIDER_CALLS_AT_ONCE,
+        )
         worker = make_worker(
             settings,
             sessions=sessions,
             jobs=jobs,
-            channel=TwilioSms(account_sid=ACCOUNT, auth_token=AUTH_TOKEN, number=OUR_NUMBER, api_url=provider_url),
+            channel=channel,
             care=CareOverHttp(contract_api),
             http=await enter(httpx.AsyncClient(trust_env=False)),
             texts=texts,
@@ -212,8 +244,9 @@ async def house(
         )
         yield House(
             settings=settings,
-            web=await enter(httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1:8000")),
+            web=web,
             provider=await enter(httpx.AsyncClient(base_url=provider_url, trust_env=False)),
+            unusual=unusual,
             worker=worker,
             jobs=jobs,
             sessions=sessions,

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from typing import Any
 
 import uvicorn
-from fastapi import FastAPI, HTTPException, Request
+from fastapi import FastAPI, HTTPException, Request, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 RASA_TOKEN = "demo-rasa-token"
 SERVICE_TOKEN = "demo-service-token"
@@ -21,18 +23,45 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def serve(app: FastAPI) -> AsyncIterator[str]:
-    """Serve an application on a free port of this machine and give its address."""
-    server = _Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", timeout_graceful_shutdown=1))
-    running = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110 - the server has no event to wait for
+async def serve(*apps: ASGIApp) -> AsyncIterator[list[str]]:
+    """Serve applications, each on a free port of this machine, and give their addresses."""
+    servers = [
+        _Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", timeout_graceful_shutdown=1))
+        for app in apps
+    ]
+    running = [asyncio.create_task(server.serve()) for server in servers]
+    while not all(server.started for server in servers):  # noqa: ASYNC110 - a server has no event to wait for
         await asyncio.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
     try:
-        yield f"http://127.0.0.1:{port}"
+        yield [f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}" for server in servers]
     finally:
-        server.should_exit = True
-        await running
+        for server in servers:
+            server.should_exit = True
+        await asyncio.gather(*running)
+
+
+class UnusualProvider:
+    """The provider's stand-in, made to do what it never does by itself."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self.to_keep_waiting = 0
+        """How many orders to send get no answer until they are let go."""
+        self.waiting = 0
+        self.let_go = asyncio.Event()
+        self.listed: dict[str, Any] | None = None
+        """What it answers when asked for messages."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_order = scope["type"] == "http" and scope["method"] == "POST" and scope["path"].endswith("/Messages.json")
+        if is_order and self.to_keep_waiting:
+            self.to_keep_waiting -= 1
+            self.waiting += 1
+            await self.let_go.wait()
+        if scope["type"] == "http" and scope["method"] == "GET" and self.listed is not None:
+            await Response(json.dumps(self.listed), media_type="application/json")(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
 
 
 def said(*texts: str, **custom: Any) -> list[dict[str, Any]]:
@@ -90,6 +119,7 @@ class CareStandIn:
         self.cases: dict[str, dict[str, Any]] = {}
         self.is_down = False
         self.refuses_cases = False
+        self.loses_cases = False
         self.app = FastAPI()
         self.app.put("/conversations")(self._conversation)
         self.app.post("/conversations/{pseudonym}/cases")(self._case)
@@ -110,6 +140,8 @@ class CareStandIn:
         self._check(request)
         if self.refuses_cases:
             raise HTTPException(409)
+        if self.loses_cases:
+            raise HTTPException(503)
         asked = await request.json()
         self.cases[asked["message_id"]] = asked | {"pseudonym": pseudonym}
         return {"number": 1, "about": None, "contact_name": None, "phone": "1177", "reply_by": None}

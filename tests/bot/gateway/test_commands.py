@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import uuid
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.gateway.commands import Command, whole_message_command
+from bot.gateway.delivery import Delivery
 from bot.gateway.models import Address, OutboundMessage
-from tests.bot.gateway.conftest import House
+from tests.bot.gateway.conftest import KARIN, STRANGER, House
 from tests.bot.gateway.stand_ins import said
 
 
@@ -109,15 +112,46 @@ async def test_stopp_works_while_every_other_part_is_down(house: House) -> None:
     assert await house.received() == ["utter_outage 1177", "utter_stopped"]
 
 
-@pytest.mark.parametrize(
-    ("body", "key"), [("HJÄLP", "utter_help"), ("info", "utter_help"), ("test", "utter_test"), ("", "utter_only_text")]
-)
-async def test_a_fixed_reply_needs_neither_the_engine_nor_contract_api(house: House, body: str, key: str) -> None:
-    house.dialogue.is_down = house.care.is_down = True
+FIXED = [("HJÄLP", "utter_help"), ("info", "utter_help"), ("test", "utter_test"), ("", "utter_only_text")]
+
+
+@pytest.mark.parametrize(("body", "key"), FIXED)
+async def test_a_fixed_reply_does_not_need_the_engine(house: House, body: str, key: str) -> None:
+    house.dialogue.is_down = True
     await house.write(body, NumMedia="1")
     await house.work()
     assert await house.received() == [key]
     assert house.dialogue.asked == []
+
+
+@pytest.mark.parametrize("body", ["HJÄLP", "info", "test", "räksmörgås", "", "MER", "När ska jag komma?"])
+async def test_an_unknown_sender_reads_the_same_whatever_they_write(house: House, body: str) -> None:
+    await house.write(body, STRANGER, NumMedia="1")
+    await house.work()
+    assert await house.received(STRANGER) == ["utter_unknown_sender"]
+
+
+async def test_an_unknown_senders_commands_count_to_the_daily_limit(house: House) -> None:
+    for _ in range(6):
+        for body in ("MER", "HJÄLP"):
+            await house.write(body, STRANGER)
+            await house.work()
+    assert await house.received(STRANGER) == ["utter_unknown_sender"] * 10
+
+
+@pytest.mark.parametrize("body", ["MER", "HJÄLP", ""])
+async def test_a_word_that_cannot_be_answered_for_want_of_contract_api_is_answered_later(
+    house: House, body: str
+) -> None:
+    house.care.is_down = True
+    await house.write(body, NumMedia="1")
+    await house.work()
+    await house.try_again()
+    assert await house.received() == ["utter_outage 1177"]
+    house.care.is_down = False
+    await house.try_again()
+    answers = {"MER": "utter_no_more", "HJÄLP": "utter_help", "": "utter_only_text"}
+    assert await house.received() == ["utter_outage 1177", answers[body]]
 
 
 async def test_a_picture_with_a_question_beside_it_is_answered_as_the_question(house: House) -> None:
@@ -163,14 +197,52 @@ async def test_more_without_anything_held_says_so(house: House) -> None:
     assert await house.received() == ["utter_no_more"]
 
 
-async def test_a_page_that_is_a_day_old_is_not_given_any_more(house: House) -> None:
+async def begin_a_long_answer(house: House) -> None:
     house.dialogue.answer = lambda _: said(LONG)
     await house.write("Allt")
     await house.work()
-    house.clock.advance(days=1, minutes=1)
+    house.dialogue.answer = lambda _: said("Kort.")
+
+
+async def more(house: House) -> str:
+    """Ask for more and return what came."""
+    before = len(await house.received())
     await house.write("MER")
     await house.work()
-    assert (await house.received())[-1] == "utter_no_more"
+    (reply,) = (await house.received())[before:]
+    return reply
+
+
+@pytest.mark.parametrize(("minutes", "is_given"), [(14, True), (16, False)])
+async def test_the_rest_of_an_answer_is_kept_a_quarter_of_an_hour(house: House, minutes: int, is_given: bool) -> None:
+    await begin_a_long_answer(house)
+    house.clock.advance(minutes=minutes)
+    assert ("Mening nummer" in await more(house)) is is_given
+
+
+async def test_a_person_who_is_no_longer_known_gets_no_more_of_an_answer(house: House) -> None:
+    await begin_a_long_answer(house)
+    karin = house.care.known.pop(KARIN)
+    assert await more(house) == "utter_unknown_sender"
+    house.care.known[KARIN] = karin
+    assert await more(house) == "utter_no_more"
+
+
+async def test_whoever_has_the_number_now_gets_no_more_of_an_answer_to_somebody_else(house: House) -> None:
+    await begin_a_long_answer(house)
+    karin, house.care.known[KARIN] = house.care.known[KARIN], uuid.uuid4()
+    assert await more(house) == "utter_no_more"
+    house.care.known[KARIN] = karin
+    assert await more(house) == "utter_no_more"
+
+
+async def test_more_is_more_of_the_latest_answer_and_never_of_one_before_it(house: House) -> None:
+    await begin_a_long_answer(house)
+    await house.write("Något annat")
+    await house.work()
+    assert (await house.received())[-1] == "Kort."
+    assert await more(house) == "utter_no_more"
+    assert [message for message in await house.rows(OutboundMessage) if message.status is Delivery.HELD] == []
 
 
 async def test_an_answer_without_end_is_cut_and_says_so(house: House) -> None:
@@ -181,4 +253,4 @@ async def test_an_answer_without_end_is_cut_and_says_so(house: House) -> None:
         await house.write("MER")
     await house.work()
     received = await house.received()
-    assert received[5:] == ["utter_too_long"] + ["utter_no_more"] * 3
+    assert received[5:] == ["utter_rest_too_long"] + ["utter_no_more"] * 3

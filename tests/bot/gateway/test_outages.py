@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.gateway.models import Kind, OutboundMessage, Turn
+from bot.gateway.models import Kind, OutboundMessage, Outcome, Turn
 from bot.gateway.turns import TurnNotAnsweredError
 from tests.bot.gateway.conftest import House
 from tests.bot.gateway.stand_ins import said
@@ -117,13 +117,49 @@ async def test_a_question_that_stays_unanswered_is_handed_on_as_a_case_and_said_
     assert await house.count("true") == 0
 
 
-async def test_a_question_that_nobody_at_the_care_can_take_is_tried_until_it_is_answered(house: House) -> None:
+async def test_a_question_that_nobody_at_the_care_can_take_ends_with_an_honest_sentence(house: House) -> None:
     house.dialogue.is_down = house.care.refuses_cases = True
     await house.write("Hej")
     await house.work()
     house.clock.advance(minutes=11)
     await house.try_again()
-    assert await house.received() == [OUTAGE]
+    assert await house.received() == [OUTAGE, "utter_cannot_hand_on"]
+    assert [turn.outcome for turn in await house.rows(Turn)] == [Outcome.NOT_HANDED_ON]
+    assert await house.count("true") == 0
     house.dialogue.is_down = False
+    await house.write("Är ni där?")
+    await house.work()
+    assert (await house.received())[2:] == ["utter_first_message\nSvar: Är ni där?"]
+
+
+async def test_a_question_is_tried_on_while_the_care_cannot_be_asked_whether_it_takes_it(house: House) -> None:
+    house.dialogue.is_down = house.care.loses_cases = True
+    await house.write("Hej")
+    await house.work()
+    house.clock.advance(minutes=11)
     await house.try_again()
-    assert await house.received() == [OUTAGE, "utter_first_message\nSvar: Hej"]
+    assert await house.received() == [OUTAGE]
+    house.care.loses_cases = False
+    await house.try_again()
+    assert await house.received() == [OUTAGE, "utter_handed_on_after_outage"]
+
+
+async def test_the_time_until_a_question_is_handed_on_is_counted_from_when_it_came(house: House) -> None:
+    house.dialogue.is_down = True
+    await house.write("Ett")
+    house.clock.advance(minutes=6)
+    await house.write("Två")
+    house.clock.advance(minutes=5)
+    await house.work()
+    assert [case["text"] for case in house.care.cases.values()] == ["Ett\nTvå"]
+    assert await house.received() == ["utter_handed_on_after_outage"]
+
+
+async def test_a_question_with_danger_in_it_is_handed_on_as_that(house: House) -> None:
+    house.dialogue.is_down = True
+    await house.write("När ska jag komma?")
+    await house.write("Jag får ingen luft")
+    await house.work()
+    house.clock.advance(minutes=11)
+    await house.try_again()
+    assert [case["reason"] for case in house.care.cases.values()] == ["danger_mentioned"]

@@ -1,18 +1,31 @@
 from __future__ import annotations
 
 import asyncio
+from email.utils import format_datetime
 from typing import Any
 
+import pytest
 from sqlalchemy import text
 
 from bot.gateway.models import InboundMessage
-from tests.bot.gateway.conftest import KARIN, House
+from tests.bot.gateway.conftest import KARIN, OUR_NUMBER, House
 
 
 async def missed(house: House, body: str, sender: str = KARIN, **more: Any) -> None:
     """Let somebody write while the webhook cannot be reached."""
     await house.faults(webhooks_lost=True)
     await house.provider.post("/control/inbound", json={"from": sender, "body": body} | more)
+
+
+async def listed(house: House, *messages: tuple[str, Any]) -> None:
+    """Let the provider list messages such as its stand-in never makes."""
+    now = format_datetime(house.clock())
+    items = [
+        {"sid": sid, "from": KARIN, "to": OUR_NUMBER, "body": body, "num_media": "0", "direction": "inbound"}
+        | {"date_sent": now, "date_created": now, "date_updated": now}
+        for sid, body in messages
+    ]
+    house.unusual.listed = {"messages": items, "next_page_uri": None, "page_size": 200}
 
 
 async def bodies(house: House) -> list[str]:
@@ -78,6 +91,46 @@ async def test_a_provider_that_cannot_be_reached_is_asked_next_time(house: House
     assert await house.worker.reconciler.run() == 0
     api.base_url = right
     assert await house.worker.reconciler.run() == 1
+
+
+async def test_half_a_character_in_a_listed_message_is_replaced_and_the_message_answered(house: House) -> None:
+    await listed(house, ("SM1", "Hej \ud83d"))
+    assert await house.worker.reconciler.run() == 1
+    assert await bodies(house) == ["Hej \ufffd"]
+
+
+async def test_a_listed_message_that_cannot_be_stored_does_not_keep_the_others_out(
+    house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def screen(text: str) -> None:
+        if text == "Två":
+            raise ValueError(text)
+
+    object.__setattr__(house.worker.reconciler.intake, "screen", screen)
+    await listed(house, ("SM1", "Ett"), ("SM2", "Två"), ("SM3", "Tre"))
+    assert await house.worker.reconciler.run() == 2
+    assert await bodies(house) == ["Ett", "Tre"]
+    output = capsys.readouterr()
+    said = output.out + output.err
+    assert "SM2" in said
+    assert "Två" not in said
+
+
+async def test_a_listed_message_of_an_odd_shape_does_not_keep_the_others_out(house: House) -> None:
+    await listed(house, ("SM1", 7), ("SM\ud83d\x00", "Ett"), ("", "Två"), ("SM" + "9" * 90, "Tre"), ("SM3", "Fyra"))
+    assert await house.worker.reconciler.run() == 2
+    assert await bodies(house) == ["Ett", "Fyra"]
+
+
+async def test_the_lost_job_of_a_reply_to_danger_is_made_again_in_the_queue_of_danger(house: House) -> None:
+    await house.write("Jag får ingen luft")
+    async with house.sessions.begin() as session:
+        await session.execute(text("DELETE FROM jobs.procrastinate_jobs"))
+    house.clock.advance(seconds=6)
+    await house.worker.sweeper.defer_lost()
+    assert await house.count("queue_name = 'danger'") == 1
+    await house.worker.sweeper.defer_lost()
+    assert await house.count("queue_name = 'danger'") == 1
 
 
 async def test_a_message_whose_job_is_lost_gets_a_new_one(house: House) -> None:

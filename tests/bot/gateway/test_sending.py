@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import httpx
@@ -11,7 +12,8 @@ from sqlalchemy import update
 from bot.gateway.delivery import Delivery
 from bot.gateway.models import Address, OutboundMessage
 from bot.gateway.resolver import next_question
-from tests.bot.gateway.conftest import ACCOUNT, KARIN, House
+from bot.gateway.worker import SENDS_AT_ONCE
+from tests.bot.gateway.conftest import ACCOUNT, KARIN, STRANGER, House
 
 
 async def the_message(house: House) -> OutboundMessage:
@@ -169,6 +171,79 @@ async def test_an_order_that_the_provider_never_made_is_sent_again_after_a_minut
     await house.work()
     assert (await the_message(house)).status is Delivery.ACCEPTED
     assert await house.received() == ["utter_test"]
+
+
+async def give_up(house: House, *, faults: list[dict[str, Any]]) -> None:
+    """Let two orders to send get no answer, and let the time pass in which the provider is asked about them."""
+    await house.faults(creates=faults)
+    await house.write("test")
+    for _ in range(2):
+        await house.work()
+        house.clock.advance(seconds=61)
+        await house.worker.resolver.resolve_due()
+
+
+async def test_an_order_that_is_never_listed_is_sent_again_once_and_has_then_failed(house: House) -> None:
+    await give_up(house, faults=[{"code": 20500, "status": 500, "times": 2}])
+    message = await the_message(house)
+    assert (message.status, message.error_code) == (Delivery.FAILED, "never_listed")
+    house.clock.advance(hours=1)
+    await house.worker.resolver.resolve_due()
+    assert await house.count("true") == 0
+    assert await house.received() == []
+
+
+async def test_a_report_about_a_message_that_was_given_up_is_believed(house: House) -> None:
+    await give_up(house, faults=[{"code": 20500, "status": 500, "times": 2}])
+    await report(house, await the_message(house), "delivered", MessageSid="SM" + "7" * 32)
+    message = await the_message(house)
+    assert (message.status, message.error_code) == (Delivery.DELIVERED, None)
+
+
+async def test_a_first_order_that_is_listed_after_the_second_settles_the_message(house: House) -> None:
+    await house.faults(creates=[{"code": 20500, "status": 500, "times": 2}])
+    await house.write("test")
+    await house.work()
+    first = house.clock()
+    house.clock.advance(seconds=90)
+    await house.worker.resolver.resolve_due()
+    await house.work()
+    sent = {"sid": "SM" + "7" * 32, "body": "utter_test", "date_created": format_datetime(first)}
+    house.unusual.listed = {"messages": [sent], "next_page_uri": None}
+    house.clock.advance(seconds=61)
+    await house.worker.resolver.resolve_due()
+    message = await the_message(house)
+    assert (message.status, message.provider_id) == (Delivery.ACCEPTED, sent["sid"])
+
+
+async def test_danger_is_answered_while_all_other_sends_wait_for_a_slow_provider(house: House) -> None:
+    house.unusual.to_keep_waiting = SENDS_AT_ONCE
+    for number in range(SENDS_AT_ONCE + 5):
+        await house.write("STOPP", f"+467017406{number + 10}")
+    stop = asyncio.Event()
+    running = asyncio.create_task(house.worker.run(stop))
+    try:
+        async with asyncio.timeout(30):
+            while house.unusual.waiting < SENDS_AT_ONCE:  # noqa: ASYNC110 - only the provider knows
+                await asyncio.sleep(0.05)
+            await house.write("Jag får ingen luft", STRANGER)
+            while not await house.received(STRANGER):  # noqa: ASYNC110 - only the provider knows
+                await asyncio.sleep(0.05)
+        assert await house.received(STRANGER) == ["utter_danger_emergency"]
+        waiting = [message for message in await house.rows(OutboundMessage) if message.status is Delivery.SENDING]
+        assert len(waiting) >= SENDS_AT_ONCE
+    finally:
+        house.unusual.let_go.set()
+        stop.set()
+        await running
+
+
+async def test_a_reply_to_danger_is_first_in_line_for_a_worker_of_all_queues(house: House) -> None:
+    await house.write("STOPP")
+    await house.write("Jag får ingen luft")
+    job = await house.jobs.job_manager.fetch_job(queues=None, worker_id=await house.jobs.job_manager.register_worker())
+    assert job is not None
+    assert (job.queue, job.priority > 0) == ("danger", True)
 
 
 async def test_a_report_settles_an_unknown_outcome_at_once(house: House) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.swedish.dates import STOCKHOLM, clock, day_words, listing, local_day, moment, span, weekday_date
+from bot.swedish.dates import STOCKHOLM, clock, day_words, listing, local_day, moment, span, weekday_date, weekly_hours
 
 UTC = timezone.utc
 TODAY = date(2026, 12, 2)
@@ -137,3 +137,20 @@ def test_every_instant_reads_back_to_its_minute(naive: datetime) -> None:
     words = moment(at, at)
     assert words.endswith(f"kl. {local:%H.%M}")
     assert f" {local.day} " in words
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [
+        ([], ""),
+        ([(0, time(8), time(12))], "måndag kl. 08.00-12.00"),
+        ([(day, time(8), time(12)) for day in range(5)], "måndag-fredag kl. 08.00-12.00"),
+        (
+            [(0, time(8), time(12)), (1, time(8), time(12)), (3, time(9), time(11))],
+            "måndag-tisdag kl. 08.00-12.00 och torsdag kl. 09.00-11.00",
+        ),
+        ([(0, time(13), time(15)), (0, time(8), time(12))], "måndag kl. 08.00-12.00 och 13.00-15.00"),
+    ],
+)
+def test_weekly_hours_are_said_with_days_in_a_row_together(hours: list[tuple[int, time, time]], said: str) -> None:
+    assert weekly_hours(hours) == said

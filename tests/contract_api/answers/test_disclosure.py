@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from contract_api.answers import service
-from contract_api.appointments.models import Form
+from contract_api.appointments.models import AppointmentStatus, Form
 from contract_api.contacts.models import Role
 from contract_api.contracts.models import Owner, PointKind, Urgency
 from contract_api.conversations.models import Conversation
@@ -86,7 +86,7 @@ async def test_every_answer_has_a_number_to_ring_and_says_of_the_contract_what_i
     for answer in (
         await world.ask(service.next_step, karin.conversation),
         await world.ask(service.contact, karin.conversation, role=None, topic=None),
-        await world.ask(service.own_activities, karin.conversation, topic=None),
+        await world.ask(service.own_activities, karin.conversation),
         await world.ask(service.care_activities, karin.conversation, topic=None),
         await world.ask(service.appointments, karin.conversation, role=None),
         await world.ask(service.waiting, karin.conversation, topic=None),
@@ -114,6 +114,7 @@ async def test_an_appointment_is_told_whole_where_content_is_open(world: World) 
         "purpose": "Kontroll av hjärtat",
         "with_name": "Anna Lindgren",
         "with_title": "distriktssköterska",
+        "moved_to": None,
         "phone": UNIT_PHONE,
     }
     assert karin.appointment in await world.items()
@@ -134,6 +135,7 @@ async def test_a_notice_of_an_appointment_is_when_and_where_in_neutral_words(wor
         "purpose": None,
         "with_name": None,
         "with_title": None,
+        "moved_to": None,
         "phone": UNIT_PHONE,
     }
     assert await world.items() == {karin.appointment}
@@ -209,7 +211,6 @@ async def test_activities_at_each_level(
         (one.point, one.shown, one.text, one.how_often, one.due_on, one.overdue, one.responsible_name)
         for one in answer.activities
     ] == expected
-    assert [one.point for one in answer.overdue] == [4]
     assert await world.items() == items
 
 
@@ -225,7 +226,7 @@ async def test_an_activity_without_wording_for_open_channels_is_only_a_point(
     world: World, opens: DecisionKind | None, how_often: str | None, text: str | None, phone: str
 ) -> None:
     karin = await _karin(world, opens)
-    (view,) = (await world.ask(service.own_activities, karin.conversation, topic=None)).activities
+    (view,) = (await world.ask(service.own_activities, karin.conversation)).activities
     assert (view.point, view.how_often, view.text, view.phone) == (3, how_often, text, phone)
     assert (view.due_on is None) == (text is None)
 
@@ -269,7 +270,7 @@ async def test_a_contact_is_told_whole_where_content_is_open(world: World) -> No
     view = answer.contact
     assert view is not None
     assert (view.name, view.role, view.title) == ("Anna Lindgren", "nurse", "distriktssköterska")
-    assert (view.unit_name, view.provider_kind) == ("Hjärtmottagningen", "region")
+    assert (view.unit_name, view.helps_with) == ("Hjärtmottagningen", "Anna Lindgren, distriktssköterska")
     assert (view.point, view.phone) == (9, ANNAS_PHONE)
     assert view.has_coordination
     assert view.opening is not None
@@ -284,9 +285,7 @@ async def test_a_notice_of_a_contact_is_number_hours_and_neutral_unit(world: Wor
     answer = await world.ask(service.contact, karin.conversation, role="midwife", topic="travel")
     view = answer.contact
     assert view is not None
-    assert (view.shown, view.phone, view.unit_name, view.provider_kind) == (
-        "notice", ANNAS_PHONE, "mottagningen", "region",
-    )  # fmt: skip
+    assert (view.shown, view.phone, view.unit_name, view.helps_with) == ("notice", ANNAS_PHONE, "mottagningen", None)
     assert view.opening is not None
     assert (view.name, view.role, view.title, view.provider_name) == (None, None, None, None)
     assert not view.is_fixed_care_contact
@@ -355,7 +354,7 @@ async def test_each_unit_is_judged_by_its_own_decision(world: World) -> None:
     assert (kommun.point, kommun.text, kommun.phone) == (2, None, "+46406280400")
     assert (region.point, region.text, region.responsible_name) == (3, "Vi ringer hemtjänsten.", None)
 
-    found = (await world.ask(service.contact, conversation, role="home_care_worker", topic=None)).contact
+    found = (await world.ask(service.contact, conversation, role=None, topic=None)).contact
     assert found is not None
     assert (found.shown, found.phone) == ("nothing", "+46406280400")
 
@@ -381,16 +380,128 @@ async def test_a_deputy_at_a_unit_that_has_not_decided_is_not_named(world: World
     assert (answer.contact_name, answer.phone) == (None, UNIT_PHONE)
 
 
+@pytest.mark.parametrize("opens", [NOTHING, NOTICES])
+@pytest.mark.parametrize("disclosure", list(DisclosureClass))
+async def test_below_content_neither_role_nor_topic_changes_whom_to_contact(
+    world: World, opens: DecisionKind | None, disclosure: DisclosureClass
+) -> None:
+    unit, karin = await world.unit(opens=opens), await world.person()
+    version = await world.version(karin, unit)
+    dan = await world.contact(unit, "Dan Hult", role=Role.PHYSICIAN, title="läkare", phone="+4684650043")
+    await world.fixed_care_contact(version, 1, await world.contact(unit), disclosure=disclosure)
+    await world.contact_point(version, 2, dan, topics=["medication"], disclosure=disclosure)
+    conversation = await world.conversation(karin)
+    without = await world.ask(service.contact, conversation, role=None, topic=None)
+    assert without.contact is not None
+    for role, topic in (("physician", None), (None, "medication"), ("physician", "medication"), ("midwife", "travel")):
+        assert await world.ask(service.contact, conversation, role=role, topic=topic) == without
+
+
+async def test_a_contact_at_a_unit_that_has_not_decided_is_found_by_no_role_and_no_topic(world: World) -> None:
+    unit, silent, karin = await world.unit(), await world.unit(opens=NOTHING), await world.person()
+    version = await world.version(karin, unit)
+    mina = await world.contact(silent, "Mina Ahmadi", role=Role.HOME_CARE_WORKER, title="undersköterska")
+    away = await world.contact(unit, "Eva Lund", role=Role.DIETITIAN, title="dietist")
+    await world.absence(away, deputy=mina)
+    await world.fixed_care_contact(version, 1, await world.contact(unit))
+    await world.contact_point(version, 2, mina, topics=["home_care"])
+    await world.contact_point(version, 3, mina, unit_id=unit.id, topics=["shower"])
+    await world.contact_point(version, 4, away, topics=["food"])
+    conversation = await world.conversation(karin)
+
+    async def told(role: str | None, topic: str | None) -> dict[str, object]:
+        return (await world.ask(service.contact, conversation, role=role, topic=topic)).model_dump()
+
+    nobody_has_it = await told("midwife", "travel")
+    assert nobody_has_it["contact"] == (await told(None, None))["contact"]
+    assert (nobody_has_it["asked_role_found"], nobody_has_it["asked_topic_found"]) == (False, False)
+    for role, topic in (("home_care_worker", "home_care"), ("home_care_worker", "shower"), ("dietitian", "food")):
+        assert await told(role, topic) == nobody_has_it
+
+
+@pytest.mark.parametrize("opens", [NOTHING, NOTICES])
+async def test_below_content_a_topic_changes_nothing_in_what_others_do(
+    world: World, opens: DecisionKind | None
+) -> None:
+    unit, karin = await world.unit(opens=opens), await world.person()
+    version = await world.version(karin, unit)
+    await world.activity(version, 1, owner=Owner.CARE, topics=["referral"])
+    await world.activity(version, 2, owner=Owner.CARE, open_text="Vi hör av oss.", topics=["exercise"])
+    await world.activity(version, 3, owner=Owner.CARE, disclosure=DisclosureClass.NOTICE, topics=["travel"])
+    conversation = await world.conversation(karin)
+    for answer in (service.care_activities, service.waiting):
+        without = await world.ask(answer, conversation, topic=None)
+        assert [one.point for one in without.activities] == [1, 2, 3]
+        for topic in ("referral", "exercise", "travel", "money"):
+            assert await world.ask(answer, conversation, topic=topic) == without
+
+
+async def test_what_is_hidden_always_comes_along_with_what_is_about_the_topic(world: World) -> None:
+    unit, silent, karin = await world.unit(), await world.unit(opens=NOTHING), await world.person()
+    version = await world.version(karin, unit)
+    await world.activity(version, 1, owner=Owner.CARE, topics=["referral"])
+    await world.activity(version, 2, owner=Owner.CARE, topics=["exercise"])
+    await world.activity(version, 3, owner=Owner.CARE, unit_id=silent.id, topics=["exercise"])
+    await world.activity(version, 4, owner=Owner.CARE, unit_id=silent.id, topics=["home_care"])
+    conversation = await world.conversation(karin)
+    for answer in (service.care_activities, service.waiting):
+        for topic, expected in (("referral", [1, 3, 4]), ("home_care", [1, 2, 3, 4]), ("travel", [1, 2, 3, 4])):
+            told = await world.ask(answer, conversation, topic=topic)
+            assert [one.point for one in told.activities] == expected
+
+
+@pytest.mark.parametrize(
+    ("opens_old", "opens_new", "is_told"),
+    [
+        (CONTENT, CONTENT, True),
+        (NOTICES, NOTICES, True),
+        (NOTHING, CONTENT, False),
+        (CONTENT, NOTHING, False),
+    ],
+)
+async def test_a_new_time_is_told_where_both_units_let_times_be_told(
+    world: World, opens_old: DecisionKind | None, opens_new: DecisionKind | None, is_told: bool
+) -> None:
+    old_unit, new_unit = await world.unit(opens=opens_old), await world.unit(opens=opens_new)
+    karin = await world.person()
+    new = await world.appointment(karin, new_unit)
+    await world.appointment(
+        karin, old_unit, NOW + timedelta(days=1), status=AppointmentStatus.MOVED, moved_to_id=new.id
+    )
+    (view,) = (await world.ask(service.appointments, await world.conversation(karin), role=None)).changed
+    assert view.moved_to == (new.starts_at if is_told else None)
+
+
+async def test_a_new_time_that_is_past_is_told_and_logged_with_the_old(world: World) -> None:
+    unit, karin = await world.unit(), await world.person()
+    new = await world.appointment(karin, unit, NOW - timedelta(days=1))
+    old = await world.appointment(
+        karin, unit, NOW + timedelta(days=1), status=AppointmentStatus.MOVED, moved_to_id=new.id
+    )
+    (view,) = (await world.ask(service.appointments, await world.conversation(karin), role=None)).changed
+    assert view.moved_to == new.starts_at
+    assert await world.items() == {f"appointment:{old.id}", f"appointment:{new.id}"}
+
+
+async def test_a_deputy_at_a_unit_that_has_not_decided_is_named_by_no_warning_sign(world: World) -> None:
+    unit, silent, karin = await world.unit(), await world.unit(opens=NOTHING), await world.person()
+    anna, bo = await world.contact(unit), await world.contact(silent, "Bo Berg")
+    await world.absence(anna, deputy=bo)
+    await world.warning_sign(await world.version(karin, unit), 1, contact_id=anna.id)
+    (sign,) = (await world.ask(service.warning_signs, await world.conversation(karin))).signs
+    assert (sign.contact_name, sign.phone) == (None, UNIT_PHONE)
+
+
 async def test_an_override_that_has_expired_opens_nothing(world: World) -> None:
     unit = await world.unit(opens=None)
     await world.decision(unit, CONTENT, expires_at=NOW)
     karin = await world.person()
     await world.activity(await world.version(karin, unit), 1)
     conversation = await world.conversation(karin)
-    (view,) = (await world.ask(service.own_activities, conversation, topic=None)).activities
+    (view,) = (await world.ask(service.own_activities, conversation)).activities
     assert view.shown == "nothing"
     earlier = NOW - timedelta(seconds=1)
-    (view,) = (await world.ask(service.own_activities, conversation, topic=None, now=earlier)).activities
+    (view,) = (await world.ask(service.own_activities, conversation, now=earlier)).activities
     assert view.shown == "all"
 
 
@@ -401,8 +512,8 @@ async def test_a_decision_for_one_channel_opens_no_other(world: World) -> None:
     await world.activity(await world.version(karin, unit), 1)
     by_sms = await world.conversation(karin)
     by_telegram = await world.conversation(karin, channel=Channel.TELEGRAM)
-    assert (await world.ask(service.own_activities, by_sms, topic=None)).activities[0].shown == "all"
-    assert (await world.ask(service.own_activities, by_telegram, topic=None)).activities[0].shown == "nothing"
+    assert (await world.ask(service.own_activities, by_sms)).activities[0].shown == "all"
+    assert (await world.ask(service.own_activities, by_telegram)).activities[0].shown == "nothing"
 
 
 async def test_without_any_contract_there_is_still_a_number(world: World) -> None:

@@ -215,18 +215,25 @@ def test_changed_times_are_those_whose_time_has_not_passed() -> None:
     ("appointments", "activities", "expected"),
     [
         pytest.param([], [P(2, owner="municipality"), P(1, owner="care")], [1, 2], id="of care and municipality"),
-        pytest.param([], [P(1), P(2, owner="relative")], [], id="not of patient and relatives"),
+        pytest.param([], [P(2, owner="care"), P(1)], [1, 2], id="and of the patient what is done once"),
+        pytest.param([], [P(1, how_often="varje morgon")], [], id="not what the patient does again and again"),
+        pytest.param([], [P(1, owner="care", how_often="varje vecka")], [1], id="the care's, however often"),
+        pytest.param([], [P(1, owner="relative")], [], id="not of relatives"),
         pytest.param([], [P(1, owner="care", done_on=TODAY)], [], id="not what is done"),
         pytest.param([A("2026-11-20T09:00")], [P(1, owner="care")], [], id="not when a time is booked"),
         pytest.param([], [P(1, owner="care"), P(2, "2026-12-01")], [], id="not when something has a day"),
-        pytest.param([], [P(1, owner="care"), P(2, "2026-11-01")], [], id="not even when that day has passed"),
+        pytest.param([], [P(1, owner="care"), P(2, "2026-11-17")], [], id="nor when that is today"),
+        pytest.param([], [P(1, owner="care"), P(2, "2026-11-01")], [1], id="but when that day has passed"),
+        pytest.param(
+            [], [P(1, owner="care"), P(2, "2026-12-01", done_on=TODAY)], [1], id="and when what has a day is done"
+        ),
         pytest.param(
             [A("2026-11-20T09:00", status="cancelled")], [P(1, owner="care")], [1], id="a cancelled time is no day"
         ),
         pytest.param([A("2026-11-16T09:00")], [P(1, owner="care")], [1], id="nor is a time that has passed"),
     ],
 )
-def test_undated_promises_are_told_only_when_nothing_has_a_day(
+def test_what_has_no_day_is_told_only_when_nothing_that_comes_has_one(
     appointments: Sequence[Appointment], activities: Sequence[Activity], expected: list[int]
 ) -> None:
     assert [one.number for one in rules.next_step(appointments, activities, NOW).undated] == expected
@@ -322,7 +329,36 @@ V = _version
         pytest.param([], "none", None, id="no contract"),
         pytest.param([V(1, "draft", "2026-11-01")], "draft", 1, id="only a draft"),
         pytest.param([V(1, "draft", "2026-11-01"), V(2, "draft", "2026-12-01")], "draft", 2, id="two drafts"),
-        pytest.param([V(1, "superseded", "2026-01-01")], "none", None, id="superseded never counts"),
+        pytest.param([V(1, "superseded", "2026-01-01")], "none", None, id="superseded by nothing"),
+        pytest.param(
+            [V(1, "superseded", "2026-01-01"), V(2, "current", "2026-12-01")], "current", 1,
+            id="holds on until what was agreed for later begins",
+        ),
+        pytest.param(
+            [V(1, "superseded", "2026-01-01", "2026-12-01"), V(2, "current", "2026-12-01")], "current", 1,
+            id="holds on to its own last day",
+        ),
+        pytest.param(
+            [V(1, "superseded", "2026-01-01", "2026-11-17"), V(2, "current", "2026-12-01")], "not_started", 2,
+            id="ran out before what was agreed for later",
+        ),
+        pytest.param(
+            [V(1, "superseded", "2026-12-01"), V(2, "current", "2026-12-15")], "not_started", 2,
+            id="superseded before it began",
+        ),
+        pytest.param(
+            [V(1, "superseded", "2026-01-01"), V(2, "superseded", "2026-06-01"), V(3, "current", "2026-12-01")],
+            "current", 2, id="the later of two that were superseded",
+        ),
+        pytest.param(
+            [V(1, "superseded", "2026-01-01"), V(2, "ended", "2026-06-01", "2026-07-01"),
+             V(3, "current", "2026-12-01")],
+            "not_started", 3, id="what was superseded by one that has ended",
+        ),
+        pytest.param(
+            [V(1, "superseded", "2026-01-01"), V(2, "current", "2026-06-01", "2026-11-01")], "ended", 2,
+            id="superseded by one whose time is out",
+        ),
         pytest.param([V(1, "current", "2026-11-17")], "current", 1, id="from today"),
         pytest.param([V(1, "current", "2026-11-18")], "not_started", 1, id="from tomorrow"),
         pytest.param([V(1, "current", "2026-01-01", "2026-11-18")], "current", 1, id="its last day"),
@@ -389,14 +425,13 @@ PROMISES = (
     [(None, [3, 1, 2]), ("referral", [3, 1]), ("home_care", [2]), ("exercise", [3]), ("travel", [3, 1, 2])],
 )
 def test_what_is_waited_for_is_the_cares_earliest_promised_first(topic: str | None, expected: list[int]) -> None:
-    assert [one.number for one in rules.waited_for(PROMISES, topic)] == expected
+    assert [one.number for one in rules.waited_for(PROMISES, topic, lambda _: True)] == expected
 
 
 @pytest.mark.parametrize(
     ("owners", "topic", "expected"),
     [
         (rules.OWN, None, [4]),
-        (rules.OWN, "referral", [4]),
         (rules.OTHERS, None, [1, 2, 3, 5]),
         (rules.OTHERS, "exercise", [3]),
     ],
@@ -404,8 +439,44 @@ def test_what_is_waited_for_is_the_cares_earliest_promised_first(topic: str | No
 def test_activities_are_kept_apart_by_owner_and_in_the_order_of_the_paper(
     owners: tuple[Any, ...], topic: str | None, expected: list[int]
 ) -> None:
-    found = rules.about_topic(rules.open_of(PROMISES[::-1], owners), topic)
+    found = rules.about_topic(rules.open_of(PROMISES[::-1], owners), topic, lambda _: True)
     assert [one.number for one in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("told", "topic", "expected"),
+    [
+        ((), "referral", [3, 1, 2]),
+        ((2,), "referral", [3, 1, 2]),
+        ((1, 2), "referral", [3, 1]),
+        ((2, 3), "home_care", [1, 2]),
+        ((1, 2, 3), "referral", [3, 1]),
+    ],
+)
+def test_what_may_not_be_told_always_comes_and_its_topics_decide_nothing(
+    told: tuple[int, ...], topic: str, expected: list[int]
+) -> None:
+    found = rules.waited_for(PROMISES, topic, lambda one: one.number in told)
+    assert [one.number for one in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("answers", "kept", "found"),
+    [
+        ([], [], True),
+        ([True, False], [0], True),
+        ([False, False], [0, 1], False),
+        ([None, None], [0, 1], True),
+        ([None, False], [0, 1], True),
+        ([True, None, False], [0, 1], True),
+    ],
+)
+def test_times_are_chosen_by_whom_they_are_with_where_that_may_be_told(
+    answers: list[bool | None], kept: list[int], found: bool
+) -> None:
+    times = [A(f"2026-11-2{place}T09:00") for place in range(len(answers))]
+    told = dict(zip((time.id for time in times), answers, strict=True))
+    assert rules.those_with(times, lambda one: told[one.id]) == (tuple(times[place] for place in kept), found)
 
 
 def test_signs_come_by_the_urgency_that_staff_gave_them() -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import event
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from contract_api.access_log.models import Actor
-from contract_api.answers import service
+from contract_api.answers import schemas, service
 from contract_api.appointments.models import AppointmentStatus
 from contract_api.contacts.models import Role
 from contract_api.contracts.models import Owner, PointKind, VersionStatus
@@ -42,7 +44,10 @@ async def test_the_next_step_gathers_times_activities_and_what_has_changed(world
     assert [one.starts_at for one in answer.appointments] == [new.starts_at]
     assert [one.point for one in answer.activities] == [1]
     assert [(one.point, one.overdue) for one in answer.overdue] == [(2, True)]
-    assert [(one.status, one.starts_at) for one in answer.changed] == [("moved", old.starts_at)]
+    assert [(one.status, one.starts_at, one.moved_to) for one in answer.changed] == [
+        ("moved", old.starts_at, new.starts_at)
+    ]
+    assert [one.moved_to for one in answer.appointments] == [None]
     assert answer.undated == []
     (entry,) = await world.log()
     assert (entry.action, entry.actor, entry.channel) == ("answer.next_step", Actor.PATIENT, "sms")
@@ -122,10 +127,9 @@ async def test_the_deputy_is_named_with_whom_it_stands_in_for_and_until_when(wor
     assert answer.contact is not None
     assert answer.absent is not None
     assert (answer.contact.name, answer.contact.phone) == ("Bo Berg", "+4684650044")
-    assert (answer.contact.stands_in_for, answer.contact.absent_until) == (
-        "Anna Lindgren", TODAY + timedelta(days=3),
-    )  # fmt: skip
+    assert answer.contact.absent_until == TODAY + timedelta(days=3)
     assert not answer.contact.has_coordination
+    assert (answer.contact.helps_with, answer.absent.helps_with) == (None, "Anna Lindgren, distriktssköterska")
     assert (answer.absent.name, answer.absent.has_coordination, answer.absent.phone) == (
         "Anna Lindgren", True, UNIT_PHONE,
     )  # fmt: skip
@@ -141,7 +145,8 @@ async def test_the_deputys_deputy_is_found_though_the_contract_names_neither(wor
     await world.fixed_care_contact(version, 1, anna)
     answer = await world.ask(service.contact, await world.conversation(karin), role=None, topic=None)
     assert answer.contact is not None
-    assert (answer.contact.name, answer.contact.stands_in_for) == ("Cia Dal", "Anna Lindgren")
+    assert answer.absent is not None
+    assert (answer.contact.name, answer.absent.name) == ("Cia Dal", "Anna Lindgren")
 
 
 async def test_when_nobody_stands_in_the_units_number_is_given(world: World) -> None:
@@ -165,8 +170,21 @@ async def test_appointments_with_a_role_leave_out_the_others(world: World) -> No
     conversation = await world.conversation(karin)
     with_role = await world.ask(service.appointments, conversation, role="physician")
     assert [one.with_name for one in with_role.appointments] == ["Dan Hult"]
+    assert with_role.asked_role_found
     with_none = await world.ask(service.appointments, conversation, role="midwife")
-    assert len(with_none.appointments) == 2
+    assert (len(with_none.appointments), with_none.asked_role_found) == (2, False)
+    without = await world.ask(service.appointments, conversation, role=None)
+    assert (len(without.appointments), without.asked_role_found) == (2, True)
+
+
+async def test_a_time_with_the_fixed_care_contact_is_found_by_that(world: World) -> None:
+    unit, karin = await world.unit(), await world.person()
+    anna = await world.contact(unit)
+    await world.fixed_care_contact(await world.version(karin, unit), 1, anna)
+    await world.appointment(karin, unit, NOW + timedelta(days=1))
+    await world.appointment(karin, unit, NOW + timedelta(days=2), contact_id=anna.id)
+    answer = await world.ask(service.appointments, await world.conversation(karin), role="coordinator")
+    assert ([one.with_name for one in answer.appointments], answer.asked_role_found) == (["Anna Lindgren"], True)
 
 
 async def test_appointments_are_not_chosen_by_what_may_not_be_said(world: World) -> None:
@@ -174,8 +192,71 @@ async def test_appointments_are_not_chosen_by_what_may_not_be_said(world: World)
     dan = await world.contact(unit, "Dan Hult", role=Role.PHYSICIAN, title="läkare")
     await world.appointment(karin, unit, NOW + timedelta(days=1))
     await world.appointment(karin, unit, NOW + timedelta(days=2), contact_id=dan.id)
-    answer = await world.ask(service.appointments, await world.conversation(karin), role="physician")
-    assert len(answer.appointments) == 2
+    conversation = await world.conversation(karin)
+    without = await world.ask(service.appointments, conversation, role=None)
+    assert len(without.appointments) == 2
+    for role in ("physician", "midwife"):
+        assert await world.ask(service.appointments, conversation, role=role) == without
+
+
+async def test_times_that_may_not_be_told_apart_come_along_with_those_that_may(world: World) -> None:
+    unit, silent, karin = await world.unit(), await world.unit(opens=None), await world.person()
+    dan = await world.contact(unit, "Dan Hult", role=Role.PHYSICIAN, title="läkare")
+    await world.appointment(karin, unit, NOW + timedelta(days=1))
+    await world.appointment(karin, unit, NOW + timedelta(days=2), contact_id=dan.id)
+    await world.appointment(karin, silent, NOW + timedelta(days=3))
+    conversation = await world.conversation(karin)
+    answer = await world.ask(service.appointments, conversation, role="physician")
+    assert [one.with_name for one in answer.appointments] == ["Dan Hult", None]
+    answer = await world.ask(service.appointments, conversation, role="midwife")
+    assert (len(answer.appointments), answer.asked_role_found) == (3, True)
+
+
+async def test_a_time_moved_twice_is_told_with_the_last_and_a_cancelled_one_with_none(world: World) -> None:
+    unit, karin = await world.unit(), await world.person()
+    moved, cancelled = AppointmentStatus.MOVED, AppointmentStatus.CANCELLED
+    last = await world.appointment(karin, unit, NOW + timedelta(days=9))
+    second = await world.appointment(karin, unit, NOW + timedelta(days=4), status=moved, moved_to_id=last.id)
+    await world.appointment(karin, unit, NOW + timedelta(days=2), status=moved, moved_to_id=second.id)
+    off = await world.appointment(karin, unit, NOW + timedelta(days=8), status=cancelled)
+    await world.appointment(karin, unit, NOW + timedelta(days=5), status=moved, moved_to_id=off.id)
+    answer = await world.ask(service.appointments, await world.conversation(karin), role=None)
+    assert [one.moved_to for one in answer.changed] == [last.starts_at, last.starts_at, None, None]
+
+
+async def test_the_version_in_force_is_quoted_until_the_one_agreed_for_later_begins(world: World) -> None:
+    unit, karin = await world.unit(), await world.person()
+    now = await world.version(karin, unit, status=VersionStatus.SUPERSEDED)
+    await world.point(now, 1, PointKind.GOAL, "Gå till affären.")
+    begins = TODAY + timedelta(days=7)
+    later = await world.version(karin, unit, contract=await world.contract_of(now), valid_from=begins)
+    await world.point(later, 1, PointKind.GOAL, "Gå till torget.")
+    conversation = await world.conversation(karin)
+    before = await world.ask(service.goals, conversation)
+    assert (before.state, before.starts_on, [one.text for one in before.texts]) == (
+        "current", None, ["Gå till affären."],
+    )  # fmt: skip
+    after = await world.ask(service.goals, conversation, now=NOW + timedelta(days=7))
+    assert (after.state, [one.text for one in after.texts]) == ("current", ["Gå till torget."])
+
+
+async def test_a_version_that_has_ended_says_when(world: World) -> None:
+    unit, gunnar = await world.unit(), await world.person("Gunnar")
+    with pytest.raises(IntegrityError, match="ended_has_end"):
+        await world.version(gunnar, unit, status=VersionStatus.ENDED, valid_to=None)
+
+
+@pytest.mark.parametrize(("has_deputy", "name", "phone"), [(True, "Bo Berg", "+4684650044"), (False, None, UNIT_PHONE)])
+async def test_a_warning_sign_leads_to_the_deputy_of_a_contact_that_is_away(
+    world: World, has_deputy: bool, name: str | None, phone: str
+) -> None:
+    unit, karin = await world.unit(), await world.person()
+    anna = await world.contact(unit)
+    bo = await world.contact(unit, "Bo Berg", phone="+4684650044")
+    await world.absence(anna, deputy=bo if has_deputy else None)
+    await world.warning_sign(await world.version(karin, unit), 1, contact_id=anna.id)
+    (sign,) = (await world.ask(service.warning_signs, await world.conversation(karin))).signs
+    assert (sign.contact_name, sign.phone) == (name, phone)
 
 
 async def test_what_is_waited_for_follows_the_topic(world: World) -> None:
@@ -187,16 +268,16 @@ async def test_what_is_waited_for_follows_the_topic(world: World) -> None:
     conversation = await world.conversation(karin)
     found = await world.ask(service.waiting, conversation, topic="referral")
     assert [one.point for one in found.activities] == [3, 2]
-    assert [one.point for one in found.overdue] == [3]
+    assert [one.overdue for one in found.activities] == [True, False]
     found = await world.ask(service.waiting, conversation, topic=None)
     assert [one.point for one in found.activities] == [3, 1, 2]
 
 
-ANSWERS = {
+ANSWERS: dict[str, tuple[Callable[..., Awaitable[schemas.Answer]], dict[str, Any], Scope]] = {
     "next_step": (service.next_step, {}, Scope.NEXT_STEP),
     "appointments": (service.appointments, {"role": None}, Scope.NEXT_STEP),
     "contact": (service.contact, {"role": None, "topic": None}, Scope.CONTACTS),
-    "own_activities": (service.own_activities, {"topic": None}, Scope.OWN_ACTIVITIES),
+    "own_activities": (service.own_activities, {}, Scope.OWN_ACTIVITIES),
     "care_activities": (service.care_activities, {"topic": None}, Scope.WHOLE_PLAN),
     "waiting": (service.waiting, {"topic": None}, Scope.WHOLE_PLAN),
     "goals": (service.goals, {}, Scope.WHOLE_PLAN),
@@ -225,6 +306,7 @@ async def test_a_relative_gets_what_the_consent_covers_and_for_the_rest_a_number
             for field, value in told.model_dump().items()
             if value not in (None, [], False) and not field.startswith("asked_")
         }
+        assert filled.pop("for_other"), name
         if scope in (needed, Scope.WHOLE_PLAN):
             assert (told.allowed, told.about) == (True, "Karin"), name
             assert len(filled) > 6, name
@@ -242,7 +324,22 @@ async def test_the_patients_name_is_content(world: World) -> None:
     await world.version(karin, unit)
     await world.representation(karin, maria, [Scope.NEXT_STEP])
     answer = await world.ask(service.next_step, await world.conversation(maria, about=karin))
-    assert (answer.allowed, answer.about, answer.shown) == (True, None, "notice")
+    assert (answer.allowed, answer.about, answer.for_other, answer.shown) == (True, None, True, "notice")
+
+
+@pytest.mark.parametrize("opens", [None, DecisionKind.NOTICES, DecisionKind.CONTENT])
+@pytest.mark.parametrize("scope", [Scope.NEXT_STEP, Scope.REBOOK])
+@pytest.mark.parametrize("has_contract", [True, False])
+async def test_that_somebody_else_asks_is_told_at_every_level(
+    world: World, opens: DecisionKind | None, scope: Scope, has_contract: bool
+) -> None:
+    unit = await world.unit(opens=opens)
+    karin, maria = await world.person(), await world.person("Maria")
+    if has_contract:
+        await world.version(karin, unit)
+    await world.representation(karin, maria, [scope])
+    assert (await world.ask(service.next_step, await world.conversation(maria, about=karin))).for_other
+    assert not (await world.ask(service.next_step, await world.conversation(karin))).for_other
 
 
 async def test_a_relative_whose_consent_ends_at_midnight_gets_nothing_after_it(world: World) -> None:

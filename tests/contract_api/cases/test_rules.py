@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from contract_api.calendar_rules import is_working_day
 from contract_api.cases.rules import Route, reply_by, route
-from contract_api.contacts.rules import Absence, Contact, ContactPoint
+from contract_api.contacts.rules import Absence, Contact, ContactChoice, ContactPoint, choose_contact
 from contract_api.disclosure.rules import DisclosureClass
 
 TODAY = date(2026, 11, 17)
@@ -82,30 +82,50 @@ def contact(name: str, *absences: Absence) -> Contact:
 
 
 def point(number: int, named: Contact, **given: Any) -> ContactPoint:
-    return ContactPoint(
-        number=number, unit_id=named.unit_id, disclosure=DisclosureClass.CONTRACT, contact=named, **given
-    )
+    values: dict[str, Any] = {
+        "number": number,
+        "unit_id": named.unit_id,
+        "disclosure": DisclosureClass.CONTRACT,
+        "contact": named,
+        "text": named.name,
+    }
+    return ContactPoint(**(values | given))
 
 
 def away(deputy: Contact | None, *, first: date = TODAY, last: date = TODAY) -> Absence:
     return Absence(first_day=first, last_day=last, deputy_id=deputy.id if deputy else None)
 
 
-def to(named: Contact) -> Route:
-    return Route(unit_id=named.unit_id, contact_id=named.id)
+def at(unit_id: uuid.UUID, named: Contact | None = None, *, answering: uuid.UUID | None = None) -> Route:
+    return Route(
+        unit_id=unit_id,
+        contact_id=named.id if named else None,
+        answering_unit_id=answering or unit_id,
+        disclosure=DisclosureClass.CONTRACT,
+    )
+
+
+def to(named: Contact, *, instead_of: Contact | None = None) -> Route:
+    return at(named.unit_id, named, answering=(instead_of or named).unit_id)
+
+
+def chosen(points: list[ContactPoint], *topics: str, deputies: list[Contact] | None = None) -> ContactChoice | None:
+    known = {deputy.id: deputy for deputy in deputies or []}
+    return choose_contact(points, nameable=points, role=None, topics=topics, today=TODAY, deputies=known)
 
 
 def routed(points: list[ContactPoint], *topics: str, deputies: list[Contact] | None = None) -> Route:
-    known = {deputy.id: deputy for deputy in deputies or []}
-    return route(points, topics, keeping_unit_id=KEEPING, deputies=known, today=TODAY)
+    return route(chosen(points, *topics, deputies=deputies), keeping_unit_id=KEEPING)
 
 
 HEART, COORDINATOR, FIXED, OTHER = (contact(name) for name in ("heart", "coordinator", "fixed", "other"))
+PHYSICIAN = contact("physician")
 ALL = [
     point(1, OTHER),
     point(2, FIXED, is_fixed_care_contact=True),
     point(3, COORDINATOR, is_fixed_care_contact=True, has_coordination=True),
     point(4, HEART, topics=("heart", "breathing")),
+    point(5, PHYSICIAN, is_fixed_physician_contact=True),
 ]
 
 
@@ -126,17 +146,19 @@ def test_without_coordination_it_goes_to_a_fixed_care_contact() -> None:
     assert routed(ALL[:2]) == to(FIXED)
 
 
-def test_a_contact_that_is_neither_fixed_nor_asked_for_gets_no_case() -> None:
-    assert routed(ALL[:1]) == Route(unit_id=KEEPING, contact_id=None)
+def test_without_a_fixed_care_contact_it_goes_to_whom_the_patient_is_told_to_contact() -> None:
+    assert routed([ALL[0], ALL[4]]) == to(PHYSICIAN)
+    assert routed(ALL[:1]) == to(OTHER)
 
 
 def test_without_any_contact_it_goes_to_the_keeping_unit() -> None:
-    assert routed([], "heart") == Route(unit_id=KEEPING, contact_id=None)
+    assert routed([], "heart") == at(KEEPING)
 
 
 def test_the_deputy_stands_in_on_the_last_day_of_an_absence_too() -> None:
     absent = contact("absent", away(OTHER, first=TODAY - timedelta(days=5)))
-    assert routed([point(1, absent, is_fixed_care_contact=True)], deputies=[OTHER]) == to(OTHER)
+    points = [point(1, absent, is_fixed_care_contact=True)]
+    assert routed(points, deputies=[OTHER]) == to(OTHER, instead_of=absent)
 
 
 def test_an_absence_that_is_over_or_ahead_changes_nothing() -> None:
@@ -149,4 +171,18 @@ def test_an_absence_that_is_over_or_ahead_changes_nothing() -> None:
 
 def test_an_absence_without_a_deputy_sends_the_case_to_the_unit() -> None:
     absent = contact("absent", away(None))
-    assert routed([point(1, absent, is_fixed_care_contact=True)]) == Route(unit_id=absent.unit_id, contact_id=None)
+    assert routed([point(1, absent, is_fixed_care_contact=True)]) == at(absent.unit_id)
+
+
+def test_the_unit_that_answers_for_the_point_and_its_class_go_with_the_case() -> None:
+    elsewhere = uuid.uuid5(KEEPING, "elsewhere")
+    to_other = routed([point(1, OTHER, unit_id=elsewhere, disclosure=DisclosureClass.NOTICE)])
+    assert (to_other.answering_unit_id, to_other.disclosure) == (elsewhere, DisclosureClass.NOTICE)
+
+
+@pytest.mark.parametrize("topics", [(), ("heart",), ("money",), ("money", "breathing")])
+@pytest.mark.parametrize("count", range(1, 6))
+def test_a_case_goes_to_the_very_contact_that_is_named(topics: tuple[str, ...], count: int) -> None:
+    choice = chosen(ALL[:count], *topics)
+    assert choice is not None
+    assert routed(ALL[:count], *topics).contact_id == choice.reached.contact.id

@@ -13,8 +13,8 @@ from contract_api.access_log.models import AccessLogEntry, Actor
 from contract_api.cases.models import Case
 from contract_api.client import CaseIn, ContractApi, ContractApiRefused
 from contract_api.contacts.models import CareContact
-from contract_api.contracts.models import Contract, VersionStatus
-from contract_api.disclosure.rules import DecisionKind
+from contract_api.contracts.models import Contract, ContractVersion, VersionStatus
+from contract_api.disclosure.rules import DecisionKind, DisclosureClass
 from contract_api.people.models import Person
 from contract_api.people.rules import Scope
 from contract_api.units.models import CareUnit
@@ -62,6 +62,64 @@ async def test_what_is_told_of_a_case_depends_on_what_the_unit_has_decided(
     told = await api.open_case(await talk(build, karin), case())
     assert (told.number, told.about, told.contact_name, told.phone) == (1, None, name, phone)
     assert told.reply_by == date(2026, 11, 19)
+
+
+@pytest.mark.parametrize("opens", [DecisionKind.CONTENT, DecisionKind.NOTICES, None])
+@pytest.mark.parametrize("contact_opens", [DecisionKind.CONTENT, DecisionKind.NOTICES, None])
+@pytest.mark.parametrize("disclosure", list(DisclosureClass))
+async def test_a_contact_of_another_unit_is_told_as_when_asked_whom_to_contact(
+    api: ContractApi,
+    build: Builder,
+    opens: DecisionKind | None,
+    contact_opens: DecisionKind | None,
+    disclosure: DisclosureClass,
+) -> None:
+    unit = await build.unit(opens=opens)
+    kommun = await build.provider("Lunda kommun", public_phone="+46406280400")
+    mina = await build.contact(await build.unit(kommun, opens=contact_opens), "Mina Ahmadi", phone="+46406280402")
+    elsa = await build.person("Elsa")
+    version = await build.version(elsa, unit)
+    await build.fixed_care_contact(version, 1, mina, unit_id=unit.id, disclosure=disclosure)
+    pseudonym = await talk(build, elsa)
+    told, asked = await api.open_case(pseudonym, case()), (await api.contact(pseudonym, "m2")).contact
+    assert asked is not None
+    assert (told.contact_name, told.phone) == (asked.name, asked.phone)
+    lowest = {opens, contact_opens}
+    if None in lowest and disclosure is not DisclosureClass.NEUTRAL:
+        assert (told.contact_name, told.phone) == (None, SWITCHBOARD)
+    if lowest == {DecisionKind.CONTENT}:
+        assert (told.contact_name, told.phone) == ("Mina Ahmadi", "+46406280402")
+
+
+@pytest.mark.parametrize("opens", [DecisionKind.NOTICES, None])
+async def test_below_content_a_topic_changes_nothing_of_what_is_told(
+    api: ContractApi, build: Builder, opens: DecisionKind | None
+) -> None:
+    unit, other = await build.unit(opens=opens), await build.unit(opens=opens, phone="+4684650050")
+    other.reply_within_days = 9
+    karin = await build.person()
+    version = await build.version(karin, unit)
+    await build.fixed_care_contact(version, 1, await build.contact(unit))
+    await build.contact_point(
+        version, 2, await build.contact(other, "Maja Öberg", phone="+4684650051"), topics=["rehab"]
+    )
+    pseudonym = await talk(build, karin)
+    without = await api.open_case(pseudonym, case())
+    about = await api.open_case(pseudonym, case("m2", topics=["rehab"]))
+    assert about.model_copy(update={"number": without.number}) == without
+
+
+async def test_a_relative_outside_the_right_learns_nothing_by_a_topic(api: ContractApi, build: Builder) -> None:
+    karin, _, _ = await patient(build)
+    kommun = await build.provider("Lunda kommun", public_phone="+46406280400")
+    version = (await build.session.scalars(select(ContractVersion))).one()
+    mina = await build.contact(await build.unit(kommun), "Mina Ahmadi", phone="+46406280402")
+    await build.contact_point(version, 2, mina, topics=["home_care"])
+    maria = await build.person("Maria")
+    await build.representation(karin, maria, [Scope.WHOLE_PLAN])
+    pseudonym = await talk(build, maria, karin)
+    told = await api.open_case(pseudonym, case(topics=["home_care"]))
+    assert (told.contact_name, told.phone) == (None, SWITCHBOARD)
 
 
 async def test_a_unit_that_promises_nothing_gives_no_day(api: ContractApi, build: Builder) -> None:

@@ -12,14 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contract_api.calendar_rules import is_holiday, is_working_day
+from contract_api.contacts.opening import DAYS_LOOKED_AHEAD, opening
 from contract_api.contacts.rules import (
-    DAYS_LOOKED_AHEAD,
     Absence,
     Contact,
+    ContactChoice,
     ContactPoint,
     Hours,
     choose_contact,
-    opening,
+    has_role,
     reached_on,
 )
 from contract_api.disclosure.rules import DisclosureClass
@@ -50,7 +51,24 @@ def _away(deputy: Contact | None = None, first: int = 0, last: int = 3) -> Absen
 
 
 def _point(number: int, contact: Contact, **given: Any) -> ContactPoint:
-    return ContactPoint(number=number, unit_id=UNIT, disclosure=DisclosureClass.CONTRACT, contact=contact, **given)
+    values: dict[str, Any] = {
+        "number": number,
+        "unit_id": UNIT,
+        "disclosure": DisclosureClass.CONTRACT,
+        "contact": contact,
+        "text": f"{contact.name}, {contact.title}",
+    }
+    return ContactPoint(**(values | given))
+
+
+def _choose(
+    points: Sequence[ContactPoint],
+    *topics: str,
+    role: str | None = None,
+    nameable: Sequence[ContactPoint] | None = None,
+) -> ContactChoice | None:
+    chosen_among = points if nameable is None else nameable
+    return choose_contact(points, nameable=chosen_among, role=role, topics=topics, today=TODAY, deputies={})
 
 
 def _by_id(*contacts: Contact) -> dict[uuid.UUID, Contact]:
@@ -109,14 +127,58 @@ def test_the_contact_is_chosen_by_role_then_topic_then_standing(
     role_found: bool,
     topic_found: bool,
 ) -> None:
-    choice = choose_contact(points, role=role, topic=topic, today=TODAY, deputies={})
+    choice = _choose(points, *([topic] if topic else []), role=role)
     assert choice is not None
     assert choice.reached.contact.name == expected
     assert (choice.role_found, choice.topic_found) == (role_found, topic_found)
 
 
 def test_a_contract_that_names_nobody_has_nobody_to_contact() -> None:
-    assert choose_contact((), role="nurse", topic=None, today=TODAY, deputies={}) is None
+    assert _choose((), role="nurse") is None
+
+
+def test_the_first_topic_that_somebody_answers_for_decides() -> None:
+    choice = _choose(ALL, "money", "exercise", "medication")
+    assert choice is not None
+    assert (choice.point, choice.topic_found) == (OLA, True)
+
+
+@given(
+    role=st.none() | st.sampled_from(["physician", "nurse", "coordinator", "home_care_worker", "midwife"]),
+    topics=st.lists(st.sampled_from(["medication", "exercise", "weight", "travel"]), max_size=2),
+    nameable=st.sets(st.sampled_from(range(len(ALL)))),
+)
+def test_role_and_topic_choose_only_among_those_that_may_be_named(
+    role: str | None, topics: list[str], nameable: set[int]
+) -> None:
+    choice = _choose(ALL, *topics, role=role, nameable=[ALL[place] for place in nameable])
+    without = _choose(ALL)
+    assert choice is not None
+    assert without is not None
+    assert choice.point == without.point or ALL.index(choice.point) in nameable
+    if not nameable:
+        assert choice.reached == without.reached
+
+
+@pytest.mark.parametrize(
+    ("contact", "role", "has_it"),
+    [
+        (DAN.contact, "physician", True),
+        (EVA.contact, "nurse", True),
+        (ANNA.contact, "contact_nurse", True),
+        (ANNA.contact, "coordinator", True),
+        (DAN.contact, "coordinator", False),
+        (DAN.contact, "nurse", False),
+    ],
+)
+def test_a_contact_has_its_role_a_kindred_one_and_what_it_is_fixed_as(
+    contact: Contact, role: str, has_it: bool
+) -> None:
+    assert has_role(contact, role, ALL) == has_it
+
+
+def test_what_a_contact_is_fixed_as_is_told_only_by_points_that_may_be_named() -> None:
+    assert not has_role(ANNA.contact, "coordinator", [DAN])
 
 
 BO, CIA, DI = _contact("Bo"), _contact("Cia"), _contact("Di")

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from bot.swedish.dates import weekday_date
 from contract_api.answers.schemas import PhoneHours
 from contract_api.paper import words
 
@@ -17,12 +20,21 @@ TODAY = date(2026, 11, 17)
     [
         (date(2026, 11, 17), "tisdag 17 november"),
         (date(2026, 12, 3), "torsdag 3 december"),
-        (date(2027, 1, 1), "fredag 1 januari 2027"),
+        (date(2027, 1, 1), "fredag 1 januari"),
+        (date(2027, 8, 18), "onsdag 18 augusti"),
+        (date(2027, 8, 19), "torsdag 19 augusti 2027"),
+        (date(2026, 2, 16), "måndag 16 februari"),
+        (date(2026, 2, 15), "söndag 15 februari 2026"),
         (date(2025, 6, 8), "söndag 8 juni 2025"),
     ],
 )
-def test_a_day_has_its_weekday_and_the_year_when_it_is_another(day: date, expected: str) -> None:
+def test_a_day_has_its_weekday_and_the_year_when_it_is_more_than_nine_months_away(day: date, expected: str) -> None:
     assert words.day(day, TODAY) == expected
+
+
+@given(st.dates(date(2024, 1, 1), date(2029, 1, 1)))
+def test_the_paper_writes_a_day_as_the_assistant_does(day: date) -> None:
+    assert words.day(day, TODAY) == weekday_date(day, TODAY)
 
 
 def test_a_moment_is_printed_as_it_is_in_sweden() -> None:
