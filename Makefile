@@ -17,7 +17,8 @@ demo: setup ## start everything with demo persons and open a phone in the browse
 
 test: setup ## run every test, in both environments
 	@$(PY) -m nastasteg train
-	@$(PY) -m pytest -q
+	@$(PY) -m pytest -q -n 2 --ignore=tests/conversations
+	@$(PY) -m pytest -q tests/conversations
 	@PYTHONPATH=. $(RASA_PY) -m pytest -q -p no:cacheprovider -o filterwarnings=default --disable-warnings \
 		tests/bot/swedish tests/bot/nlu
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 LONGEST_FILE = 300
-LONGEST_TEST = 450
+LONGEST_TEST = 550
 """Lines; a longer Python file has more than one reason to change. Tables of cases may go on for a while."""
 
 LOCK_FILES = {"uv.lock", "poetry.lock", "pdm.lock", "Pipfile.lock", "pylock.toml"}

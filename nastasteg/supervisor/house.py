@@ -20,6 +20,9 @@ PROJECT = Path(__file__).resolve().parents[2]
 DEMO_PARTS = ("contract_api", "actions", "rasa", "gateway", "worker", "demo")
 PRODUCTION_PARTS = ("contract_api", "actions", "rasa", "gateway", "worker")
 
+STANDS_BACK = 5
+"""Niceness of all but the gateway: however much there is to answer, what comes in is acknowledged first."""
+
 RASA_READY_WITHIN = 180.0
 """Seconds; TensorFlow is imported from a cold disk on a small machine."""
 
@@ -83,7 +86,7 @@ def _part(name: str, settings: Mapping[str, str], project: Path) -> Part:
         return _rasa(settings, project)
     if name == "worker":
         ready = f"http://127.0.0.1:{_port('gateway', settings)}/health/worker"
-        return Part(name, (sys.executable, "-m", "bot.gateway.worker"), ready_url=ready)
+        return Part(name, (sys.executable, "-m", "bot.gateway.worker"), ready_url=ready, niceness=STANDS_BACK)
     modules = {"gateway": "bot.gateway", "demo": "nastasteg.demo"}
     port = _port(name, settings)
     return Part(
@@ -93,6 +96,7 @@ def _part(name: str, settings: Mapping[str, str], project: Path) -> Part:
         port=port,
         port_setting=PORT_SETTINGS[name][0],
         ready_url=f"http://127.0.0.1:{port}/health",
+        niceness=0 if name == "gateway" else STANDS_BACK,
     )
 
 
@@ -114,5 +118,6 @@ def _rasa(settings: Mapping[str, str], project: Path) -> Part:
         port=port,
         port_setting=PORT_SETTINGS["rasa"][0],
         ready_url=ready,
+        niceness=STANDS_BACK,
         ready_within=RASA_READY_WITHIN,
     )

@@ -24,6 +24,9 @@ class Part:
     ready_url: str | None = None
     """The part is ready when this address answers 200; None: as soon as its process runs."""
 
+    niceness: int = 0
+    """How far it stands back when the processor is short (0 to 19)."""
+
     ready_within: float = 60.0
     """Seconds after which a start is given up."""
 

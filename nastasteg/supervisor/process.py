@@ -120,7 +120,7 @@ class PartProcess:
     async def _run_once(self, *, again: bool) -> int:
         started = time.monotonic()
         with self.log.open("ab") as output:
-            leash = [sys.executable, "-S", "-E", str(LEASH), str(os.getpid())]
+            leash = [sys.executable, "-S", "-E", str(LEASH), str(os.getpid()), str(self.part.niceness)]
             process = self._process = await asyncio.create_subprocess_exec(
                 *leash,
                 *self.part.command,
