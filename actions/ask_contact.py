@@ -45,7 +45,10 @@ def contact_lines(wording: Wording, contact: ContactView, absent: ContactView | 
             until = dates.weekday_date(contact.absent_until, wording.now)
             lines.append(wording.say("utter_contact_away", name=contact.name, date=until))
     if contact.unit_name and contact.provider_name:
-        lines.append(wording.say("utter_contact_unit", unit=contact.unit_name, provider=contact.provider_name))
+        # Many units of a kommun have its name in theirs.
+        is_named = contact.provider_name in contact.unit_name
+        name = "utter_contact_unit_only" if is_named else "utter_contact_unit"
+        lines.append(wording.say(name, unit=contact.unit_name, provider=contact.provider_name))
     return [*lines, *opening_lines(wording, contact.opening)]
 
 

@@ -170,6 +170,11 @@ def test_the_fixed_care_contact_is_named_with_number_and_unit() -> None:
     ]
 
 
+def test_a_provider_that_stands_in_the_units_name_is_not_said_twice() -> None:
+    home_care = contact(unit_name="Hemtjänsten Norr, Almby kommun", provider_name="Almby kommun")
+    assert contact_lines(wording(), home_care, None)[2] == "Hemtjänsten Norr, Almby kommun."
+
+
 def test_a_deputy_is_named_with_whom_they_stand_in_for() -> None:
     deputy = contact(
         name="Per Ek", is_fixed_care_contact=False, has_coordination=False, absent_until=date(2026, 11, 27)
