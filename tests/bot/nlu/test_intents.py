@@ -84,16 +84,18 @@ def test_both_requests_of_a_message_are_understood(
 
 
 @pytest.mark.parametrize(
-    ("text", "intent"),
+    ("text", "intents"),
     [
-        ("När är min tid? Jag har så ont i bröstet och svårt att andas", "emergency"),
-        ("Tack för hjälpen. Jag vill inte leva längre.", "crisis"),
+        ("När är min tid? Jag har så ont i bröstet och svårt att andas", ["emergency", "ask_appointments"]),
+        ("Tack för hjälpen. Jag vill inte leva längre.", ["crisis"]),
     ],
 )
-def test_danger_wins_over_all_else_in_a_message(classifier: LinearIntentClassifier, text: str, intent: str) -> None:
+def test_danger_wins_over_all_else_in_a_message(
+    classifier: LinearIntentClassifier, text: str, intents: list[str]
+) -> None:
     parsed = parse(classifier, text)
-    assert parsed["intent"]["name"] == intent
-    assert parsed["requests"][0]["intent"] == intent
+    assert parsed["intent"]["name"] == intents[0]
+    assert [request["intent"] for request in parsed["requests"]] == intents
 
 
 @pytest.mark.parametrize(
