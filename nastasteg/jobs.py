@@ -12,7 +12,7 @@ TURN_QUEUE = "turns"
 """Jobs that carry a message through understanding and answering; one at a time for each conversation."""
 
 SEND_QUEUE = "send"
-"""Jobs that hand a stored reply to the provider; they wait for no conversation."""
+"""Jobs that hand a stored reply to the provider, in order for each address; they wait for no turn."""
 
 DANGER_QUEUE = "danger"
 """The same jobs for replies to danger, so that no number of slow calls for other messages holds one up."""

@@ -92,7 +92,7 @@ class Answers:
             # The page becomes the answer to this message, so a second run finds it given.
             page.turn_id, page.position, page.status, page.updated_at = turn.id, 0, Delivery.QUEUED, now
             await session.flush()
-            await defer_send(session, self.jobs, page.id, page.kind)
+            await defer_send(session, self.jobs, page.id, address_id=page.address_id, kind=page.kind)
 
     def pages(self, text: str) -> list[str]:
         """Return a text as the messages it is sent in, each of which can be carried as SMS."""

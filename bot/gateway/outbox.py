@@ -62,14 +62,16 @@ async def store(
     if stored is None:
         return False
     if status is Delivery.QUEUED:
-        await defer_send(session, jobs, stored, kind)
+        await defer_send(session, jobs, stored, address_id=address_id, kind=kind)
     return True
 
 
-async def defer_send(session: AsyncSession, jobs: App, outbound_id: uuid.UUID, kind: Kind) -> None:
-    """Defer the job that hands a stored message to the provider. It waits for no conversation.
+async def defer_send(
+    session: AsyncSession, jobs: App, outbound_id: uuid.UUID, *, address_id: uuid.UUID, kind: Kind
+) -> None:
+    """Defer the job that hands a stored message to the provider, after what was stored for the address before.
 
-    A reply to danger does not even wait for other messages: its queue has a worker of its own.
+    A reply to danger waits for nothing: it has no lock, and its queue has a worker of its own.
     """
     is_danger = kind is Kind.DANGER
     await defer(
@@ -77,6 +79,7 @@ async def defer_send(session: AsyncSession, jobs: App, outbound_id: uuid.UUID, k
         session,
         SEND_TASK,
         queue=DANGER_QUEUE if is_danger else SEND_QUEUE,
+        lock=None if is_danger else f"send {address_id}",
         priority=DANGER_PRIORITY if is_danger else 0,
         outbound_id=str(outbound_id),
     )

@@ -108,7 +108,7 @@ class Resolver:
                 locked.resolve_at = next_question(claimed_at, now)
             elif locked.resent_at is None:
                 locked.status, locked.resolve_at, locked.resent_at = Delivery.QUEUED, None, now
-                await defer_send(session, self.jobs, outbound_id, locked.kind)
+                await defer_send(session, self.jobs, outbound_id, address_id=locked.address_id, kind=locked.kind)
             else:
                 locked.status, locked.resolve_at, locked.error_code = Delivery.FAILED, None, NEVER_LISTED
                 log.error("given up: offered twice, never listed", outbound_id=str(outbound_id))

@@ -27,11 +27,12 @@ LOST_AFTER = timedelta(seconds=5)
 
 _LOST_SENDS = text(
     """
-    SELECT outbound.id, outbound.kind FROM gateway.outbound_message AS outbound
+    SELECT outbound.id, outbound.address_id, outbound.kind FROM gateway.outbound_message AS outbound
     WHERE outbound.status = 'queued' AND outbound.updated_at < :before AND NOT EXISTS (
         SELECT 1 FROM jobs.procrastinate_jobs AS job
         WHERE job.status IN ('todo', 'doing') AND job.task_name = 'bot.send'
           AND job.args ->> 'outbound_id' = outbound.id::text)
+    ORDER BY outbound.created_at
     LIMIT 100
     """
 )
@@ -78,8 +79,8 @@ class Sweeper:
         async with self.sessions.begin() as session:
             lost_sends = (await session.execute(_LOST_SENDS, before)).all()
             lost_turns = (await session.scalars(_LOST_TURNS, before)).all()
-            for outbound_id, kind in lost_sends:
-                await defer_send(session, self.jobs, _uuid(outbound_id), Kind(kind))
+            for outbound_id, address_id, kind in lost_sends:
+                await defer_send(session, self.jobs, _uuid(outbound_id), address_id=_uuid(address_id), kind=Kind(kind))
             for address_id in lost_turns:
                 await defer_turn(session, self.jobs, _uuid(address_id))
         if lost_sends or lost_turns:

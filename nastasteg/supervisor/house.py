@@ -20,7 +20,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 DEMO_PARTS = ("contract_api", "actions", "rasa", "gateway", "worker", "demo")
 PRODUCTION_PARTS = ("contract_api", "actions", "rasa", "gateway", "worker")
 
-STANDS_BACK = 5
+STANDS_BACK = 10
 """Niceness of all but the gateway: however much there is to answer, what comes in is acknowledged first.
 
 The provider's stand-in, which is nobody's part of a deployment, does not stand back either: it does the measuring.

@@ -129,7 +129,9 @@ class PartProcess:
                 stderr=asyncio.subprocess.STDOUT,
                 cwd=self._directory,
                 env=self._environment,
-                start_new_session=True,
+                # A group of its own, so that it can be ended whole, but no session of its own: Linux shares the
+                # processor out between sessions first, and weighs niceness only within one.
+                process_group=0,
             )
         watcher = asyncio.create_task(self._watch_for_readiness(started, again=again))
         try:

@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -103,6 +104,17 @@ async def test_a_part_that_is_taken_down_stays_down_until_it_is_brought_back(
     assert not await answers(system.urls["one"] + "/health")
     await system.bring_back("one")
     assert await answers(system.urls["one"] + "/health")
+
+
+async def test_a_part_that_stands_back_does_so_in_the_session_of_those_that_it_stands_back_for(
+    make_system: MakeSystem, make_part: MakePart
+) -> None:
+    system = make_system(make_part("first"), replace(make_part("second"), niceness=10))
+    await system.start()
+    first, second = system.pid("first") or 0, system.pid("second") or 0
+    assert psutil.Process(second).nice() - psutil.Process(first).nice() == 10
+    assert os.getsid(first) == os.getsid(second) == os.getsid(0)
+    assert [os.getpgid(first), os.getpgid(second)] == [first, second]
 
 
 async def test_stop_ends_every_part_and_the_children_of_parts(

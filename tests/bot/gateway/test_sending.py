@@ -127,6 +127,26 @@ async def test_a_message_that_was_not_taken_is_sent_later_once(house: House, fau
     assert await house.received() == ["utter_test"]
 
 
+async def test_a_reply_never_overtakes_an_earlier_one_that_the_provider_did_not_take(house: House) -> None:
+    await house.faults(creates=[{"code": 20429, "status": 429, "times": 1}])
+    await house.write("test")
+    await house.work()
+    await house.write("mer")
+    await house.work()
+    assert await house.received() == []
+    await house.try_again()
+    assert await house.received() == ["utter_test", "utter_no_more"]
+
+
+async def test_danger_overtakes_a_reply_that_the_provider_did_not_take(house: House) -> None:
+    await house.faults(creates=[{"code": 20429, "status": 429, "times": 1}])
+    await house.write("test")
+    await house.work()
+    await house.write("Jag får ingen luft")
+    await house.work()
+    assert (await house.received())[0] == "utter_danger_emergency"
+
+
 async def test_a_message_that_is_not_taken_for_hours_has_failed(house: House) -> None:
     await house.faults(creates=[{"code": 20429, "status": 429, "times": 9}])
     await house.write("test")
