@@ -25,7 +25,7 @@ test: setup ## run every test, in both environments
 train: setup ## train the model, if what it is made from has changed
 	@$(PY) -m nastasteg train
 
-evaluate: setup ## measure how well messages are understood, by cross-validation
+evaluate: setup ## train anew, and measure how well unseen messages are understood
 	@$(PY) -m nastasteg evaluate
 
 lint: setup ## check style, types, imports between packages, and what must not be in git

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from actions.turn import Reading, Turn
 
-THRESHOLD = 0.45
+THRESHOLD = 0.6
 """Below this confidence a question back is better than an answer."""
 
 DANGER_INTENTS = frozenset({"emergency", "crisis"})
 
-DANGER_THRESHOLD = 0.3
-"""Danger is met at far lower confidence: the text is a fixed one, and a miss costs more than a needless text."""
+DANGER_THRESHOLD = 0.5
+"""Danger already counts twice in the ranking (config.yml): the text is a fixed one, and a miss costs more than a
+needless text. Below this it is only that nothing else was understood."""
 
 MOST_REQUESTS = 3
 

@@ -60,10 +60,10 @@ def train(
 
 @app.command()
 def evaluate() -> None:
-    """Measure by cross-validation how well messages are understood."""
+    """Train anew, and measure how well unseen messages are understood."""
     from nastasteg.evaluation import evaluate as measure
 
-    _say(asyncio.run(measure(PROJECT, LOGS / "evaluate.log", PROJECT / "var" / "evaluation", _say)))
+    _say(asyncio.run(measure(PROJECT, LOGS / "evaluate.log", _say)))
 
 
 @app.command()

@@ -18,7 +18,7 @@ from bot.channels.message import InboundMessage as Received
 from bot.gateway.commands import AT_INTAKE, Command, whole_message_command
 from bot.gateway.models import Address, InboundMessage, Kind
 from bot.gateway.outbox import store
-from bot.gateway.texts import FixedTexts
+from bot.gateway.texts import FixedTexts, danger_text
 from nastasteg.clock import Clock
 from nastasteg.database import Sessions
 from nastasteg.identifiers import Identifiers
@@ -33,6 +33,10 @@ class Danger(Protocol):
     @property
     def kind(self) -> str:
         """Return "emergency" or "crisis"."""
+
+    @property
+    def language(self) -> str:
+        """Return the code of the language that it was told in."""
 
 
 type Screen = Callable[[str], Danger | None]
@@ -78,7 +82,7 @@ class Intake:
             if inbound_id is None:
                 return False
             if danger:
-                key = f"utter_danger_{danger.kind}"
+                key = danger_text(danger.kind, danger.language)
                 await self._reply(session, address_id, inbound_id, Kind.DANGER, key, now)
             if command in AT_INTAKE:
                 await self._obey(session, address_id, inbound_id, command, now)

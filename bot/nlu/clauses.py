@@ -59,6 +59,13 @@ _ASKING_INSIDE = re.compile(
 _REFERS_BACK = re.compile(r"\b(?:den|det|de|dom|dem)\s*$", re.IGNORECASE)
 
 
+MOST_JOINTS = 2
+"""So that a long list costs no more than a sentence."""
+
+FEWEST_WORDS = 2
+"""Words that it takes to ask for something beside something else."""
+
+
 @dataclass(frozen=True)
 class Clause:
     """One part of a message: its text as written, and whether it asks or demands something of its own.
@@ -84,6 +91,19 @@ def split(text: str) -> list[Clause]:
             belongs_to_what_was_said = bool(clauses) and _REFERS_BACK.search(part) is not None
             clauses.append(Clause(part, (asked or _asks(part)) and not belongs_to_what_was_said))
     return clauses
+
+
+def halves(clause: str) -> list[str]:
+    """Return what stands before and after each joining word of a clause, where both may be a request of their own.
+
+    "Stryk torsdagen och be Petra ringa": no word tells that the second half is a new request. Only the classifier can.
+    """
+    found: list[str] = []
+    for mark in [*_SOFT_BREAK.finditer(clause)][:MOST_JOINTS]:
+        both = [clause[: mark.start()].strip(), clause[mark.end() :].strip()]
+        if all(len(half.split()) >= FEWEST_WORDS for half in both):
+            found += both
+    return found
 
 
 def _split_softly(sentence: str) -> list[str]:

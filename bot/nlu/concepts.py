@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from bot.swedish.folding import fold
@@ -16,8 +17,12 @@ from bot.swedish.folding import fold
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
+@lru_cache(maxsize=32)
 def plain(text: str) -> str:
-    """Return the folded words of a text with single spaces and no marks."""
+    """Return the folded words of a text with single spaces and no marks.
+
+    Each kind of feature asks for the same few texts of a message in turn: they are remembered just so long.
+    """
     return " ".join(_NOT_WORD.sub(" ", fold(text)).split())
 
 

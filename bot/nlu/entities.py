@@ -23,7 +23,7 @@ _FILE = "lexicons.yml"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
 class LexiconEntityExtractor(GraphComponent, EntityExtractorMixin):
-    """Adds entities {"entity": "topic" | "role", "value": code, "start", "end"} from the lexicons.
+    """Adds entities {"entity": "topic", "value": code, "start", "end"} from the lexicons, one for each kind.
 
     It is trainable only in the sense that the lexicons become part of the trained model, so that a running
     model never changes when somebody edits a file.
@@ -32,7 +32,15 @@ class LexiconEntityExtractor(GraphComponent, EntityExtractorMixin):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """The settings of config.yml with their defaults: the lexicon file of each kind of entity."""
-        return {"lexicons": {"topic": "nlu_data/lexicon/topics.yml", "role": "nlu_data/lexicon/roles.yml"}}
+        folder = "nlu_data/lexicon"
+        return {
+            "lexicons": {
+                "topic": f"{folder}/topics.yml",
+                "role": f"{folder}/roles.yml",
+                "relation": f"{folder}/relations.yml",
+                "appointment": f"{folder}/appointments.yml",
+            }
+        }
 
     @staticmethod
     def required_packages() -> list[str]:

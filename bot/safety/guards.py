@@ -50,7 +50,8 @@ class Scene:
     guard: GuardWords
     sentence: int
     still_now: bool
-    exceptions: dict[str, bool] = field(default_factory=dict)
+    harmless: bool = False
+    exceptions: dict[int, bool] = field(default_factory=dict)
 
     @cached_property
     def vocabulary(self) -> frozenset[int]:
@@ -76,11 +77,14 @@ class Scene:
         """The same for phrases that ask only about what follows at once."""
         return {cue[-1]: cue[0] for cue in found(self.guard.question_just_before, self.ids)}
 
-    def has_exception(self, rule: str, unless: Collection[Pattern]) -> bool:
+    def has_exception(self, unless: Collection[Pattern]) -> bool:
         """Whether any of a rule's own exceptions stands in the clause."""
-        if rule not in self.exceptions:
-            self.exceptions[rule] = any(True for _ in found(unless, self.ids))
-        return self.exceptions[rule]
+        if not unless:
+            return False
+        known = id(unless)  # the lexicon holds its tuples of exceptions for good
+        if known not in self.exceptions:
+            self.exceptions[known] = any(True for _ in found(unless, self.ids))
+        return self.exceptions[known]
 
 
 @dataclass(frozen=True)

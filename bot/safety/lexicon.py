@@ -1,10 +1,16 @@
-"""Reads lexicon.yml once, when the first message is screened, and refuses one that does not hold together."""
+"""Reads the Swedish lexicon once, when the first message is screened, and refuses one that does not hold together.
+
+lexicon.yml holds set phrases, the guards and what is harmless; meanings.yml puts the same dangers together from parts.
+A danger may stand in both under one name, but an exception in meanings.yml counts only there: what is said
+too broadly in meanings.yml never weakens a set phrase. Those of lexicon.yml hold for both.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -14,22 +20,25 @@ from bot.safety.guards import GuardWords
 from bot.safety.patterns import Pattern, Vocabulary, compile_pattern
 from bot.swedish.folding import fold
 
-_FILE = Path(__file__).with_name("lexicon.yml")
+_FILES = (Path(__file__).with_name("lexicon.yml"), Path(__file__).with_name("meanings.yml"))
+_SHORT = 4
 KINDS = ("emergency", "crisis")
-_RULE_KEYS = {"patterns", "unless", "alone", "together_with"}
+_RULE_KEYS = {"patterns", "across", "unless", "alone", "together_with"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
     """One kind of danger.
 
-    `unless` silences it in a clause, `alone` holds where a sentence is hardly more, and `together_with` has to stand
-    somewhere in the same message.
+    `across` holds combinations whose parts may stand in neighbouring clauses. `unless` silences the rule in a clause,
+    `alone` holds where a sentence is hardly more, and `together_with` has to stand somewhere in the same message for
+    `patterns` to count.
     """
 
     name: str
     kind: str
-    patterns: tuple[Pattern, ...]
+    patterns: tuple[Pattern, ...] = ()
+    across: tuple[Pattern, ...] = ()
     unless: tuple[Pattern, ...] = ()
     alone: tuple[Pattern, ...] = ()
     together_with: tuple[Pattern, ...] = ()
@@ -37,44 +46,61 @@ class Rule:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """The whole lexicon, ready to match: `starting_with` finds the patterns that a word id may begin."""
+    """The whole lexicon, ready to match: `telling` finds the patterns that a word id may be a part of."""
 
     vocabulary: Vocabulary
     rules: tuple[Rule, ...]
     harmless: tuple[Pattern, ...]
+    fiction: tuple[Pattern, ...]
     guards: GuardWords
-    starting_with: Mapping[int, Sequence[tuple[Rule, Pattern]]]
+    telling: Mapping[int, Sequence[tuple[Rule, Pattern]]]
+    denying: frozenset[Pattern]
 
 
 @cache
 def load() -> Lexicon:
-    """The lexicon of this installation. Raises ValueError where the file is wrong."""
-    return parse(_FILE.read_text(encoding="utf-8"))
+    """The lexicon of this installation. Raises ValueError where a file is wrong."""
+    return parse(*(file.read_text(encoding="utf-8") for file in _FILES))
 
 
-def parse(text: str) -> Lexicon:
-    """A lexicon from its YAML text."""
-    raw: dict[str, Any] = yaml.safe_load(text)
+def parse(*texts: str) -> Lexicon:
+    """A lexicon from the YAML texts of its files."""
+    files: list[dict[str, Any]] = [yaml.safe_load(text) for text in texts]
     vocabulary = Vocabulary()
-    groups: dict[str, list[str]] = raw.get("groups", {})
+    groups: dict[str, list[str]] = {name: words for raw in files for name, words in raw["groups"].items()}
 
     def compiled(written: Sequence[str] | None) -> tuple[Pattern, ...]:
         return tuple(pattern for line in written or () for pattern in compile_pattern(line, vocabulary, groups))
 
-    rules = []
-    for kind in KINDS:
+    rules: list[Rule] = []
+    for kind, raw in product(KINDS, files):
         for name, body in raw[kind].items():
             unknown = set(body) - _RULE_KEYS
             if unknown:
                 raise ValueError(f"rule {name!r} has unknown keys {sorted(unknown)}")
-            rules.append(Rule(name, kind, **{key: compiled(body.get(key)) for key in sorted(_RULE_KEYS)}))
+            parts = {key: compiled(body.get(key)) for key in sorted(_RULE_KEYS)}
+            parts["unless"] += next((rule.unless for rule in rules if rule.name == name), ())
+            rules.append(Rule(name, kind, **parts))
+    guards = _guard_words(_only(files, "guards"), compiled)
+    negations = frozenset().union(*(vocabulary.exact.get(word, ()) for word in guards.negations))
     return Lexicon(
         vocabulary=vocabulary,
         rules=tuple(rules),
-        harmless=compiled(raw["harmless"]),
-        guards=_guard_words(raw["guards"], compiled),
-        starting_with=_index(rules),
+        harmless=compiled(_only(files, "harmless")),
+        fiction=compiled(_only(files, "fiction")),
+        guards=guards,
+        telling=_index(rules, vocabulary),
+        denying=frozenset(
+            pattern
+            for rule in rules
+            for pattern in rule.across
+            if any(not step.accepts.isdisjoint(negations) for part in pattern.parts for step in part)
+        ),
     )
+
+
+def _only(files: Sequence[Mapping[str, Any]], key: str) -> Any:
+    return next(raw[key] for raw in files if key in raw)
 
 
 def _guard_words(
@@ -101,10 +127,15 @@ def _guard_words(
     )
 
 
-def _index(rules: Sequence[Rule]) -> dict[int, list[tuple[Rule, Pattern]]]:
+def _index(rules: Sequence[Rule], vocabulary: Vocabulary) -> dict[int, list[tuple[Rule, Pattern]]]:
+    """Each pattern under the words of its most telling step: not "i", "jag" or "inte", which stand everywhere."""
+    lengths = {number: len(written) for written, number in vocabulary.ids.items()}
     index: dict[int, list[tuple[Rule, Pattern]]] = {}
     for rule in rules:
         for pattern in rule.patterns:
-            for number in pattern.parts[0][0].accepts:
+            telling = max(
+                pattern.needed, key=lambda accepts: (min(lengths[one] for one in accepts) > _SHORT, -len(accepts))
+            )
+            for number in telling:
                 index.setdefault(number, []).append((rule, pattern))
     return index

@@ -1,6 +1,7 @@
 """The small language that the lexicon is written in, and the matching of it against the words of a clause.
 
-hjärtinfarkt        that word             ~hjärtinfarkt   that word with one letter wrong
+hjärtinfarkt        that word             ~hjärtinfarkt   that word with one letter wrong (words of
+                                    eight letters and more are always read so, and doubled letters never matter)
 bröstsmärt*         words beginning so    *blödning       words ending so
 ont|smärta          either                <ont>           any word of the group "ont"
 i_halsen            several words as one  ta+mitt|sitt+liv    one directly after the other
@@ -10,11 +11,17 @@ ont & bröstet       in either order, six other words between at most
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain, product
 
 from bot.swedish.folding import fold
+
+_LONG_WORD = 8
+_SHORTEST_SQUEEZED = 4
+_DOUBLED = re.compile(r"(.)\1+")
 
 GAP_IN_ORDER = 2
 GAP_EITHER_ORDER = 6
@@ -29,7 +36,7 @@ class Step:
     gap: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pattern:
     """Sequences of steps that may come in either order; almost always there is one."""
 
@@ -37,25 +44,39 @@ class Pattern:
 
     def words_needed_are_in(self, vocabulary: frozenset[int]) -> bool:
         """Whether a clause with these lexicon words can hold the pattern at all; most cannot, and this is cheap."""
-        return all(not step.accepts.isdisjoint(vocabulary) for part in self.parts for step in part)
+        for accepts in self.needed:  # noqa: SIM110 (a plain loop: this is where the time goes)
+            if accepts.isdisjoint(vocabulary):
+                return False
+        return True
+
+    @cached_property
+    def needed(self) -> tuple[frozenset[int], ...]:
+        """What each step accepts, the most particular first."""
+        return tuple(sorted((step.accepts for part in self.parts for step in part), key=len))
 
 
 @dataclass
 class Vocabulary:
-    """Every word of the lexicon, looked up from a written word in time that depends only on that word's length."""
+    """Every word of the lexicon, looked up from a written word in time that depends only on that word's length.
+
+    A forgiving one reads a slip in a long word, and one letter for two, as what was meant.
+    """
 
     exact: dict[str, set[int]] = field(default_factory=dict)
     beginnings: dict[str, set[int]] = field(default_factory=dict)
     endings: dict[str, set[int]] = field(default_factory=dict)
+    squeezed: dict[str, set[int]] = field(default_factory=dict)
     shortened: dict[str, set[tuple[int, str]]] = field(default_factory=dict)
     ids: dict[str, int] = field(default_factory=dict)
+    fold: Callable[[str], str] = fold
+    forgiving: bool = True
 
     def add(self, written: str) -> int:
         """The id of a lexicon word such as "~infarkt" or "kramp*"."""
         if written in self.ids:
             return self.ids[written]
         number = self.ids[written] = len(self.ids)
-        stem = fold(written.strip("*~"))
+        stem = self.fold(written.strip("*~"))
         if not stem or " " in stem:
             raise ValueError(f"{written!r} is not one word")
         if written.endswith("*"):
@@ -64,7 +85,8 @@ class Vocabulary:
             self.endings.setdefault(stem, set()).add(number)
         else:
             self.exact.setdefault(stem, set()).add(number)
-        if written.startswith("~"):
+            self.squeezed.setdefault(_squeezed(stem), set()).add(number)
+        if written.startswith("~") or (self.forgiving and len(stem) >= _LONG_WORD and "*" not in written):
             for shorter in _one_letter_less(stem):
                 self.shortened.setdefault(shorter, set()).add((number, stem))
         return number
@@ -79,7 +101,23 @@ class Vocabulary:
             found |= self.endings.get(word[cut - 1 :], set())
         for shorter in _one_letter_less(word):
             found |= {number for number, stem in self.shortened.get(shorter, ()) if _one_slip(word, stem)}
-        return frozenset(found)
+        return frozenset(found or self._doubled_or_single(word))
+
+    def _doubled_or_single(self, word: str) -> set[int]:
+        """A word not known as it is written may have one letter for two, or two for one."""
+        squeezed = _squeezed(word)
+        if (
+            not self.forgiving
+            or len(squeezed) < _SHORTEST_SQUEEZED
+            or (squeezed == word and len(word) < _SHORTEST_SQUEEZED + 2)
+        ):
+            return set()
+        return self.squeezed.get(squeezed, set())
+
+
+def _squeezed(word: str) -> str:
+    """The word with every doubled letter single: "rammlat" and "ramlat" are the same."""
+    return _DOUBLED.sub(r"\1", word)
 
 
 def _one_letter_less(word: str) -> Iterator[str]:
@@ -127,7 +165,7 @@ def _variants(part: str, vocabulary: Vocabulary, groups: Mapping[str, Sequence[s
 def _alternatives(
     written: str, gap: int, vocabulary: Vocabulary, groups: Mapping[str, Sequence[str]]
 ) -> list[tuple[Step, ...]]:
-    phrases = list(_expand(written, groups))
+    phrases = [_as_words(phrase, vocabulary) for phrase in _expand(written, groups)]
     single = frozenset(vocabulary.add(phrase) for phrase in phrases if "_" not in phrase)
     found: list[tuple[Step, ...]] = [(Step(single, gap),)] if single else []
     for phrase in phrases:
@@ -135,6 +173,12 @@ def _alternatives(
             numbers = [frozenset({vocabulary.add(word)}) for word in phrase.split("_")]
             found.append(tuple(Step(word, 0 if at else gap) for at, word in enumerate(numbers)))
     return found
+
+
+def _as_words(phrase: str, vocabulary: Vocabulary) -> str:
+    """A spelling that folding reads as several words ("istället") is looked for as these."""
+    folded = vocabulary.fold(phrase.strip("*~"))
+    return folded.replace(" ", "_") if " " in folded else phrase
 
 
 def _expand(alternatives: str, groups: Mapping[str, Sequence[str]]) -> Iterator[str]:

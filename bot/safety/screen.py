@@ -12,11 +12,15 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 
+from bot.safety import foreign, signs
+from bot.safety.across import is_silenced, rules_across
 from bot.safety.clauses import SUBJECTS, Clause, clauses
-from bot.safety.guards import Place, Scene, found, is_asked_about, is_denied, is_long_ago
+from bot.safety.guards import Place, Scene, found, is_denied, is_long_ago
 from bot.safety.lexicon import Lexicon, Rule, load
 from bot.safety.patterns import Pattern
 
+SIGNS = "signs"
+SWEDISH = "sv"
 _NOTHING_ELSE = 5  # words in a sentence such as "Hjärtinfarkt!" or "nu orkar jag inte mer"
 
 
@@ -32,10 +36,14 @@ class DangerKind(str, Enum):  # noqa: UP042 (StrEnum came with Python 3.11)
 
 @dataclass(frozen=True)
 class Danger:
-    """What the screen recognised. `terms` names the lexicon's rules, for the log; they hold no word of the message."""
+    """What the screen recognised, and the language that it was said in.
+
+    `terms` names the lexicon's rules, for the log; they hold no word of the message.
+    """
 
     kind: DangerKind
     terms: tuple[str, ...]
+    language: str = SWEDISH
 
 
 def screen(text: str) -> Danger | None:
@@ -44,22 +52,29 @@ def screen(text: str) -> Danger | None:
     Where both kinds are spoken of it is an emergency: someone who has acted on a thought needs help at once.
     """
     lexicon = load()
-    hits = _hits(clauses(text), lexicon)
-    if not hits:
-        return None
-    kind = next(kind for kind in DangerKind if any(rule.kind == kind.value for rule in hits))
-    return Danger(kind, tuple(rule.name for rule in hits))
+    scenes = _scenes(clauses(text), lexicon)
+    hits = _hits(scenes, lexicon)
+    other = foreign.danger_in(text)
+    if hits:
+        kind = next(kind for kind in DangerKind if any(rule.kind == kind.value for rule in hits))
+        terms = tuple(dict.fromkeys(rule.name for rule in hits))
+        # "ambulans" is a word in more languages than one.
+        return Danger(kind, terms, other.language if other and len(terms) == 1 else SWEDISH)
+    if other:
+        return Danger(DangerKind(other.kind), other.terms, other.language)
+    words = [word for scene in scenes if not _is_explained(scene, lexicon) for word in scene.words]
+    summed = signs.kind_of_danger(words, signs.load())
+    return Danger(DangerKind(summed), (SIGNS,)) if summed else None
 
 
-def _hits(message: list[Clause], lexicon: Lexicon) -> list[Rule]:
-    scenes = _scenes(message, lexicon)
+def _hits(scenes: list[Scene], lexicon: Lexicon) -> list[Rule]:
     lengths = Counter[int]()
     for scene in scenes:
         lengths[scene.sentence] += len(scene.words)
-    possible = {rule.name for rule in lexicon.rules if _may_count(rule, scenes)}
-    hit: set[str] = set()
+    possible = {rule for rule in lexicon.rules if _may_count(rule, scenes)}
+    hit = rules_across(scenes, lexicon)
     for scene in [*scenes, *_joined(scenes)]:
-        hit |= _rules_in(scene, lexicon, possible - hit)
+        hit |= _rules_in(scene, lexicon, {rule for rule in possible if rule.name not in hit})
         if lengths[scene.sentence] <= _NOTHING_ELSE:
             hit |= {rule.name for rule in lexicon.rules if _speaks_of(rule, rule.alone, scene)}
     return [rule for rule in lexicon.rules if rule.name in hit]
@@ -73,13 +88,29 @@ def _scenes(message: list[Clause], lexicon: Lexicon) -> list[Scene]:
         for clause, ids in zip(message, read, strict=True)
         if any(True for _ in found(lexicon.guards.still_now, ids))
     }
+    stories = {
+        clause.sentence
+        for clause, ids in zip(message, read, strict=True)
+        if any(True for _ in found(lexicon.fiction, ids))
+    }
     scenes = []
     for clause, ids in zip(message, read, strict=True):
-        for at in {at for place in found(lexicon.harmless, ids) for at in place}:
+        told = clause.sentence in stories
+        harmless = set(range(len(ids))) if told else {at for place in found(lexicon.harmless, ids) for at in place}
+        for at in harmless:
             ids[at] = frozenset()
         still_now = clause.sentence in going_on
-        scenes.append(Scene(clause.words, ids, lexicon.guards, clause.sentence, still_now))
+        scenes.append(Scene(clause.words, ids, lexicon.guards, clause.sentence, still_now, bool(harmless)))
     return scenes
+
+
+def _is_explained(scene: Scene, lexicon: Lexicon) -> bool:
+    """Whether a clause without danger holds something harmless, or a danger that a guard has taken away."""
+    return scene.harmless or any(
+        pattern.words_needed_are_in(scene.vocabulary) and any(True for _ in found([pattern], scene.ids))
+        for number in scene.vocabulary & lexicon.telling.keys()
+        for _, pattern in lexicon.telling[number]
+    )
 
 
 def _joined(scenes: list[Scene]) -> Iterator[Scene]:
@@ -89,7 +120,7 @@ def _joined(scenes: list[Scene]) -> Iterator[Scene]:
         shares_subject = words[0] == "och" and len(words) > 1 and words[1] not in SUBJECTS
         if shares_subject and first.sentence == second.sentence:
             ids = [*first.ids, *second.ids]
-            yield Scene([*first.words, *words], ids, first.guard, first.sentence, first.still_now)
+            yield Scene([*first.words, *words], ids, first.guard, first.sentence, first.still_now, first.harmless)
 
 
 def _may_count(rule: Rule, scenes: list[Scene]) -> bool:
@@ -100,23 +131,14 @@ def _may_count(rule: Rule, scenes: list[Scene]) -> bool:
     return any(not is_denied(place, crisis=False) and not is_long_ago(place) for place in places)
 
 
-def _rules_in(scene: Scene, lexicon: Lexicon, looked_for: set[str]) -> set[str]:
+def _rules_in(scene: Scene, lexicon: Lexicon, looked_for: set[Rule]) -> set[str]:
     candidates: dict[Rule, list[Pattern]] = {}
-    for number in scene.vocabulary & lexicon.starting_with.keys():
-        for rule, pattern in lexicon.starting_with[number]:
-            if rule.name in looked_for and pattern.words_needed_are_in(scene.vocabulary):
+    for number in scene.vocabulary & lexicon.telling.keys():
+        for rule, pattern in lexicon.telling[number]:
+            if rule in looked_for and pattern.words_needed_are_in(scene.vocabulary):
                 candidates.setdefault(rule, []).append(pattern)
     return {rule.name for rule, patterns in candidates.items() if _speaks_of(rule, patterns, scene)}
 
 
 def _speaks_of(rule: Rule, patterns: Iterable[Pattern], scene: Scene) -> bool:
-    return any(not _is_silenced(rule, Place(scene, at)) for at in found(patterns, scene.ids))
-
-
-def _is_silenced(rule: Rule, place: Place) -> bool:
-    crisis = rule.kind == DangerKind.CRISIS.value
-    if place.scene.has_exception(rule.name, rule.unless) or is_denied(place, crisis=crisis):
-        return True
-    if place.scene.still_now:
-        return False
-    return is_long_ago(place) or (not crisis and is_asked_about(place))
+    return any(not is_silenced(rule, Place(scene, at)) for at in found(patterns, scene.ids))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contract_api.conversations.schemas import ChoiceIn, ChoiceOut, QuestionIn, QuestionOut
@@ -16,6 +16,9 @@ from contract_api.questions.rules import choose as choose_option
 OPEN_FOR = timedelta(hours=48)
 """People answer an SMS the next day."""
 
+TEXT = "text"
+"""Under which the context holds what was written."""
+
 NOTHING_OPEN = ChoiceOut(open=False, kind=None, chosen=None, declined=False, context={})
 
 
@@ -26,6 +29,7 @@ async def ask(session: AsyncSession, asking: Asking, question: QuestionIn, *, no
     Raises Conflict when the message id belongs to another conversation.
     """
     await hold(session, asking)
+    await _forget_texts(session, asking, but_for=question.message_id)
     stored = await session.scalar(select(OpenQuestion).where(OpenQuestion.asked_by_message == question.message_id))
     if stored is None:
         await _close_open(session, asking, now=now)
@@ -52,6 +56,7 @@ async def choose(session: AsyncSession, asking: Asking, choice: ChoiceIn, *, now
     it.
     """
     await hold(session, asking)
+    await _forget_texts(session, asking, but_for=choice.message_id)
     answered = await session.scalar(
         select(OpenQuestion).where(
             OpenQuestion.conversation_id == asking.conversation.id,
@@ -96,6 +101,23 @@ async def _close_open(session: AsyncSession, asking: Asking, *, now: datetime) -
     if question is not None:
         question.closed_at = now
         await session.flush()
+
+
+async def _forget_texts(session: AsyncSession, asking: Asking, *, but_for: str) -> None:
+    """Drop what was written from questions that are closed: which reading was chosen is all that is kept of them.
+
+    The message that has chosen may come again, and then needs it once more.
+    """
+    await session.execute(
+        update(OpenQuestion)
+        .where(
+            OpenQuestion.conversation_id == asking.conversation.id,
+            OpenQuestion.closed_at.is_not(None),
+            OpenQuestion.context.has_key(TEXT),
+            OpenQuestion.answered_by_message.is_distinct_from(but_for.partition(":")[0]),
+        )
+        .values(context=OpenQuestion.context.op("-")(TEXT))
+    )
 
 
 async def _is_again(session: AsyncSession, question: OpenQuestion) -> bool:

@@ -39,7 +39,22 @@ LONG_VALUES = {
 }
 
 
-@pytest.mark.parametrize("name", NAMES)
+IN_OTHER_LANGUAGES = [name for name in NAMES if re.fullmatch(r"utter_danger_\w+_[a-z]{2}", name)]
+
+
+@pytest.mark.parametrize("name", IN_OTHER_LANGUAGES)
+def test_every_text_in_another_language_names_the_numbers_and_fits_four_segments(name: str) -> None:
+    said = TEXTS.say(name)
+    assert measure(said).segments <= 4
+    numbers = ["112", "1177"] if "emergency" in name else ["112", "90101", "020-50 50 50"]
+    assert [number for number in numbers if number in said] == numbers
+
+
+def test_danger_is_answered_in_nine_other_languages() -> None:
+    assert len(IN_OTHER_LANGUAGES) == 18
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in IN_OTHER_LANGUAGES])
 def test_every_text_fits_two_segments_of_gsm7_with_long_values(name: str) -> None:
     said = TEXTS.say(name, **LONG_VALUES)
     measured = measure(said)

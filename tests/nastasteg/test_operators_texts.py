@@ -1,4 +1,4 @@
-"""What an operator reads: missing settings, logs, the list of cases, the figures of an evaluation."""
+"""What an operator reads: missing settings, logs, the list of cases."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import pytest
 
 from contract_api.client import CaseListed
 from nastasteg.case_list import table
-from nastasteg.evaluation import summary
 from nastasteg.logfiles import KEPT, rotate, tail
 from nastasteg.settings import DEMO_MARK
 from nastasteg.supervisor.demo_environment import DEMO_SETTINGS, demo_environment
@@ -86,16 +85,3 @@ def test_a_case_stands_in_one_line_with_the_local_time_and_the_whole_text() -> N
 
 def test_no_cases_is_said() -> None:
     assert table([]) == "No cases."
-
-
-def test_the_summary_counts_and_names_the_weakest_and_what_is_confused() -> None:
-    report = {
-        "ask_next_step": {"recall": 0.5, "f1-score": 0.6, "support": 10, "confused_with": {"ask_contact": 5}},
-        "ask_contact": {"recall": 1.0, "f1-score": 0.8, "support": 30, "confused_with": {}},
-        "macro avg": {"f1-score": 0.7},
-    }
-    text = summary(report)
-    assert "40 messages, 2 intents" in text
-    assert "understood: 87.5%" in text
-    assert text.index("ask_next_step") < text.index("ask_contact")
-    assert "5  ask_next_step as ask_contact" in text

@@ -83,6 +83,12 @@ async def test_an_answer_that_is_empty_on_purpose_sends_nothing(house: House) ->
     assert [turn.outcome for turn in await house.rows(Turn)] == [Outcome.NOTHING_MORE]
 
 
+async def test_danger_told_in_another_language_is_answered_in_that_language(house: House) -> None:
+    await house.write("I can't breathe, please help")
+    await house.work()
+    assert (await house.received())[0] == "utter_danger_emergency_en"
+
+
 async def test_danger_is_answered_while_an_earlier_message_waits_for_a_dead_engine(house: House) -> None:
     house.dialogue.is_down = True
     await house.write("När ska jag komma?")

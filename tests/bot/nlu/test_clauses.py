@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.nlu.clauses import Clause, split
+from bot.nlu.clauses import Clause, halves, split
 
 
 def texts(message: str) -> list[str]:
@@ -95,3 +95,16 @@ def test_no_letter_of_a_message_is_lost_but_those_of_joining_words(message: str)
     joining = set("ochåsamteneduplsi") | set("OCHÅSAMTENEDUPLSI")
     lost = [letter for letter in set(message) if letter.isalnum() and letter not in kept]
     assert set(lost) <= joining
+
+
+@pytest.mark.parametrize(
+    ("clause", "expected"),
+    [
+        ("Stryk torsdagen och be Petra ringa", ["Stryk torsdagen", "be Petra ringa"]),
+        ("salt och peppar", []),
+        ("ny adress", []),
+        ("a b, c d och e f samt g h", ["a b", "c d och e f samt g h", "a b, c d", "e f samt g h"]),
+    ],
+)
+def test_a_clause_is_halved_where_two_requests_may_have_been_joined(clause: str, expected: list[str]) -> None:
+    assert halves(clause) == expected

@@ -1,4 +1,4 @@
-"""The classifier trained on the project's own data, in Rasa's storage, as `rasa train` does it."""
+"""The classifier as it was trained on the project's own data, out of Rasa's model archive."""
 
 from __future__ import annotations
 
@@ -13,15 +13,17 @@ from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
 from rasa.shared.exceptions import RasaException
-from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from benchmarks.understanding.trained import load_classifier
 from bot.nlu.entities import LexiconEntityExtractor
 from bot.nlu.intents import LinearIntentClassifier
+from nastasteg.training import model_path
 
 PROJECT = Path(__file__).parents[3]
+INTENTS = {path.stem for path in (PROJECT / "nlu_data").glob("*/*.yml") if path.parent.name != "lexicon"}
 QUESTIONS = {
     "ask_next_step": ["Vad är nästa steg för mig?", "va händer nu då"],
     "ask_contact": ["Vem ska jag ringa om min medicin?", "vem är min fasta vårdkontakt nu"],
@@ -38,22 +40,9 @@ QUESTIONS = {
 
 
 @pytest.fixture(scope="session")
-def training_data() -> TrainingData:
-    files = sorted(str(path) for path in (PROJECT / "nlu_data").glob("*/*.yml"))
-    return RasaFileImporter(training_data_paths=files).get_nlu_data()
-
-
-@pytest.fixture(scope="session")
-def classifier(training_data: TrainingData, tmp_path_factory: pytest.TempPathFactory) -> LinearIntentClassifier:
-    """Trained, stored, and loaded again: what is tested is what a server runs."""
-    place: dict[str, Any] = {
-        "config": {"concepts": str(PROJECT / "nlu_data" / "concepts")},
-        "model_storage": LocalModelStorage(tmp_path_factory.mktemp("model")),
-        "resource": Resource("intents"),
-        "execution_context": ExecutionContext(GraphSchema({})),
-    }
-    LinearIntentClassifier.create(**place).train(training_data)
-    return LinearIntentClassifier.load(**place)
+def classifier() -> LinearIntentClassifier:
+    """As a server runs it: out of the model that `make train` has made."""
+    return load_classifier(model_path(PROJECT))
 
 
 def parse(classifier: LinearIntentClassifier, text: str) -> dict[str, Any]:
@@ -113,13 +102,11 @@ def test_danger_wins_over_all_else_in_a_message(
         "1" * 400,
     ],
 )
-def test_any_text_has_one_best_intent_and_all_in_the_ranking(
-    classifier: LinearIntentClassifier, training_data: TrainingData, text: str
-) -> None:
+def test_any_text_has_one_best_intent_and_all_in_the_ranking(classifier: LinearIntentClassifier, text: str) -> None:
     parsed = parse(classifier, text)
     ranking = parsed["intent_ranking"]
     assert parsed["intent"] == ranking[0]
-    assert {entry["name"] for entry in ranking} == training_data.intents
+    assert {entry["name"] for entry in ranking} == INTENTS
     assert sum(entry["confidence"] for entry in ranking) == pytest.approx(1)
     assert parsed["requests"][0]["intent"] == parsed["intent"]["name"]
 
@@ -130,11 +117,36 @@ def test_an_untrained_classifier_says_so() -> None:
         untrained.understand("hej")
 
 
-def test_one_intent_alone_is_nothing_to_train_on(tmp_path: Path) -> None:
-    data = TrainingData([Message.build(text="hej", intent="greet")])
-    untrained = LinearIntentClassifier({}, LocalModelStorage(tmp_path), Resource("intents"))
-    with pytest.raises(RasaException, match="two intents"):
-        untrained.train(data)
+SMALL = {
+    "ask_goals": ["vad var målet", "vilket mål satte vi", "målet igen", "va va mitt mål"],
+    "ask_contact": ["vem ringer jag", "numret till syster", "vem svarar", "ringa vem då"],
+    "greet": ["hej", "god morgon", "hallå där", "tjena"],
+}
+
+
+def train(storage: LocalModelStorage, examples: dict[str, list[str]]) -> LinearIntentClassifier:
+    """A classifier trained on a few messages, stored, and loaded again."""
+    config = {"concepts": str(PROJECT / "nlu_data" / "concepts"), "weights": {"stems": 1.0, "places": 0.5}}
+    place: dict[str, Any] = {
+        "config": config,
+        "model_storage": storage,
+        "resource": Resource("intents"),
+        "execution_context": ExecutionContext(GraphSchema({})),
+    }
+    data = [Message.build(text=text, intent=intent) for intent, texts in examples.items() for text in texts]
+    LinearIntentClassifier.create(**place).train(TrainingData(data))
+    return LinearIntentClassifier.load(**place)
+
+
+def test_what_was_learnt_is_kept(tmp_path: Path) -> None:
+    small = train(LocalModelStorage(tmp_path), SMALL)
+    assert small.understand("vilket mål").ranking[0][0] == "ask_goals"
+    assert {name for name, _ in small.understand("").ranking} == set(SMALL)
+
+
+def test_two_intents_are_too_few_to_train_on(tmp_path: Path) -> None:
+    with pytest.raises(RasaException, match="three intents"):
+        train(LocalModelStorage(tmp_path), {name: SMALL[name] for name in ("greet", "ask_goals")})
 
 
 def test_the_lexicons_belong_to_the_trained_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

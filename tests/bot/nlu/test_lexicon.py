@@ -9,7 +9,8 @@ pytest.importorskip("rasa")
 from bot.nlu.lexicon import InvalidLexicon, LexiconMatcher, read_lexicon
 
 LEXICONS = Path(__file__).parents[3] / "nlu_data" / "lexicon"
-MATCHER = LexiconMatcher({"topic": read_lexicon(LEXICONS / "topics.yml"), "role": read_lexicon(LEXICONS / "roles.yml")})
+FILES = {"topic": "topics.yml", "role": "roles.yml", "relation": "relations.yml", "appointment": "appointments.yml"}
+MATCHER = LexiconMatcher({kind: read_lexicon(LEXICONS / name) for kind, name in FILES.items()})
 
 
 def found(text: str, entity: str) -> list[str]:
@@ -74,6 +75,43 @@ def test_a_message_mentions_a_profession(text: str, role: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "relation"),
+    [
+        ("det gäller min mamma", "mother"),
+        ("pappas tid på torsdag", "father"),
+        ("jag skriver för mormor", "grandparent"),
+        ("kan min dotter läsa", "child"),
+        ("min fru har ramlat", "partner"),
+        ("syrran följer med", "sibling"),
+        ("jag är god man för Linnea", "guardian"),
+        ("grannen såg henne", "other"),
+    ],
+)
+def test_a_message_mentions_who_somebody_is_to_the_sender(text: str, relation: str) -> None:
+    assert found(text, "relation") == [relation]
+
+
+@pytest.mark.parametrize(
+    ("text", "appointment"),
+    [
+        ("kan vi flytta läkartiden", "physician"),
+        ("avboka provtagningen", "sampling"),
+        ("när är min fysiotid", "physiotherapy"),
+        ("RONTGEN på fredag", "x-ray"),
+        ("hembesöket i morgon", "home visit"),
+        ("är videomötet kvar", "video"),
+    ],
+)
+def test_a_message_mentions_which_agreed_time_is_meant(text: str, appointment: str) -> None:
+    assert found(text, "appointment") == [appointment]
+
+
+@pytest.mark.parametrize("text", ["mammografi", "frukost", "manuell", "sonden", "maken till elände finns inte, make"])
+def test_words_that_begin_like_a_relative_are_none(text: str) -> None:
+    assert [code for code in found(text, "relation") if code != "partner"] == []
+
+
+@pytest.mark.parametrize(
     "text", ["", "hej", "Vad händer nu?", "jag heter Arne", "sarkofag", "kollega", "ontario", "matte"]
 )
 def test_words_that_only_look_alike_are_no_subject_and_no_profession(text: str) -> None:
@@ -100,7 +138,7 @@ def test_of_words_that_overlap_the_longest_counts() -> None:
 
 
 def test_a_lexicon_code_is_never_without_words() -> None:
-    for name in ("topics.yml", "roles.yml"):
+    for name in FILES.values():
         assert all(read_lexicon(LEXICONS / name).values())
 
 

@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from bot.nlu.selection import Reading, Thresholds, Understanding, choose
 
-THRESHOLDS = Thresholds(danger=0.5, second=0.5, whole=0.35, most_requests=3)
+THRESHOLDS = Thresholds(
+    danger_weight=3, danger=0.9, clause_weight=0.25, second=0.6, statement=0.8, half=0.9, most_requests=3
+)
 INTENTS = ["ask_appointments", "ask_preparation", "ask_contact", "ask_goals", "thank", "emergency", "crisis"]
 
 
@@ -21,7 +23,7 @@ def names(understood: Understanding) -> list[str]:
 
 def test_a_single_request_gives_exactly_one_entry() -> None:
     whole = reading("när är min tid", "ask_appointments", 0.9)
-    understood = choose(whole, [whole], THRESHOLDS)
+    understood = choose(whole, [whole], [], THRESHOLDS)
     assert names(understood) == ["ask_appointments"]
     assert understood.requests[0].text == "när är min tid"
 
@@ -29,7 +31,7 @@ def test_a_single_request_gives_exactly_one_entry() -> None:
 def test_two_clear_clauses_are_two_requests_with_the_most_wanted_first() -> None:
     whole = reading("a o b", "ask_preparation", 0.6)
     clauses = [reading("a", "ask_appointments", 0.9), reading("b", "ask_preparation", 0.8)]
-    understood = choose(whole, clauses, THRESHOLDS)
+    understood = choose(whole, clauses, [], THRESHOLDS)
     assert names(understood) == ["ask_preparation", "ask_appointments"]
     assert [request.text for request in understood.requests] == ["b", "a"]
 
@@ -38,14 +40,14 @@ def test_two_clear_clauses_are_two_requests_with_the_most_wanted_first() -> None
     ("second", "why"),
     [
         (reading("b", "ask_preparation", 0.4), "it is not clear"),
-        (reading("b", "ask_preparation", 0.9, asking=False), "it asks for nothing"),
+        (reading("b", "ask_preparation", 0.7, asking=False), "it only states something, not clearly enough"),
         (reading("b", "ask_appointments", 0.9), "it is the same request"),
         (reading("b", "thank", 0.9), "it is a courtesy"),
     ],
 )
 def test_a_second_clause_is_no_request_when(second: Reading, why: str) -> None:
     whole = reading("a, b", "ask_appointments", 0.8)
-    understood = choose(whole, [reading("a", "ask_appointments", 0.9), second], THRESHOLDS)
+    understood = choose(whole, [reading("a", "ask_appointments", 0.9), second], [], THRESHOLDS)
     assert names(understood) == ["ask_appointments"], why
 
 
@@ -54,10 +56,10 @@ def test_danger_in_any_clause_wins_and_the_other_request_is_not_lost(danger: str
     whole = reading("tack. b. när är min tid", "thank", 0.9)
     clauses = [
         reading("tack", "thank", 0.99, asking=False),
-        reading("b", danger, 0.55, asking=False),
+        reading("b", danger, 0.95, asking=False),
         reading("när är min tid", "ask_appointments", 0.99),
     ]
-    understood = choose(whole, clauses, THRESHOLDS)
+    understood = choose(whole, clauses, [], THRESHOLDS)
     assert names(understood) == [danger, "ask_appointments"]
     assert understood.ranking[0][0] == danger
 
@@ -65,21 +67,34 @@ def test_danger_in_any_clause_wins_and_the_other_request_is_not_lost(danger: str
 def test_a_question_beside_thanks_is_what_is_wanted() -> None:
     whole = reading("tack! när är min tid", "thank", 0.7)
     clauses = [reading("tack", "thank", 0.99, asking=False), reading("när är min tid", "ask_appointments", 0.9)]
-    assert names(choose(whole, clauses, THRESHOLDS)) == ["ask_appointments"]
+    assert names(choose(whole, clauses, [], THRESHOLDS)) == ["ask_appointments"]
 
 
-def test_an_unsure_whole_gives_way_to_its_clear_clause() -> None:
-    whole = reading("lång historia. när är min tid", "ask_goals", 0.2)
-    clauses = [reading("lång historia", "ask_contact", 0.3, asking=False), reading("n", "ask_appointments", 0.9)]
-    understood = choose(whole, clauses, THRESHOLDS)
-    assert names(understood) == ["ask_appointments"]
-    assert understood.requests[0].text == "n"
+def test_two_requests_are_the_two_likeliest_readings() -> None:
+    whole = reading("a o b", "ask_preparation", 0.95)
+    clauses = [reading("a", "ask_appointments", 0.9), reading("b", "ask_preparation", 0.9)]
+    ranking = choose(whole, clauses, [], THRESHOLDS).ranking
+    assert [name for name, _ in ranking[:2]] == ["ask_preparation", "ask_appointments"]
+
+
+def test_a_missed_danger_costs_more_than_a_needless_text() -> None:
+    shares = dict.fromkeys(INTENTS, 0.0) | {"ask_goals": 0.6, "emergency": 0.3, "crisis": 0.1}
+    whole = Reading("b", False, shares)
+    assert choose(whole, [whole], [], THRESHOLDS).ranking[0][0] == "emergency"
+
+
+@pytest.mark.parametrize(("confidence", "expected"), [(0.95, ["ask_goals", "ask_contact"]), (0.85, ["ask_goals"])])
+def test_a_half_of_a_clause_is_a_request_when_it_is_very_clear(confidence: float, expected: list[str]) -> None:
+    shares = dict.fromkeys(INTENTS, 0.01) | {"ask_goals": 0.7, "ask_contact": 0.25}
+    whole = Reading("a och b", False, shares)
+    halves = [reading("a", "ask_goals", 0.99, asking=False), reading("b", "ask_contact", confidence, asking=False)]
+    assert names(choose(whole, [whole], halves, THRESHOLDS)) == expected
 
 
 def test_there_are_never_more_requests_than_allowed() -> None:
     whole = reading("allt", "ask_appointments", 0.9)
     clauses = [reading(name, name, 0.9) for name in INTENTS[:4]]
-    assert len(choose(whole, clauses, THRESHOLDS).requests) == THRESHOLDS.most_requests
+    assert len(choose(whole, clauses, [], THRESHOLDS).requests) == THRESHOLDS.most_requests
 
 
 readings = st.builds(
@@ -87,11 +102,11 @@ readings = st.builds(
 )
 
 
-@given(readings, st.lists(readings, max_size=5))
+@given(readings, st.lists(readings, max_size=5), st.lists(readings, max_size=5))
 def test_the_ranking_names_every_intent_in_order_and_its_top_is_the_first_request(
-    whole: Reading, clauses: list[Reading]
+    whole: Reading, clauses: list[Reading], halves: list[Reading]
 ) -> None:
-    understood = choose(whole, clauses, THRESHOLDS)
+    understood = choose(whole, clauses, halves, THRESHOLDS)
     confidences = [confidence for _, confidence in understood.ranking]
     assert sorted(name for name, _ in understood.ranking) == sorted(INTENTS)
     assert confidences == sorted(confidences, reverse=True)

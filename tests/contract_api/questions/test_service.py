@@ -44,6 +44,23 @@ async def test_the_same_answer_again_gives_the_same_result(api: ContractApi, pse
     assert await api.choose(pseudonym, "m2", "1") == first
 
 
+async def test_of_an_answered_question_the_choice_is_kept_and_what_was_written_is_not(
+    api: ContractApi, pseudonym: str, sessions: Sessions
+) -> None:
+    async def contexts() -> list[dict[str, object]]:
+        async with sessions() as session:
+            return list(await session.scalars(select(OpenQuestion.context).order_by(OpenQuestion.asked_at)))
+
+    await api.ask(pseudonym, "m1", kind="reading", options=["next", "contact"], context={"text": "hur?", "topics": []})
+    await api.choose(pseudonym, "m2", "2")
+    await api.ask(pseudonym, "m2:offer", kind="offer_case", options=["case"], context={"text": "hur?"})
+    assert (await api.choose(pseudonym, "m2", "2")).context == {"text": "hur?", "topics": []}
+    await api.choose(pseudonym, "m3", "nej")
+    assert await contexts() == [{"topics": []}, {"text": "hur?"}]
+    async with sessions() as session:
+        assert await session.scalar(select(OpenQuestion.chosen).order_by(OpenQuestion.asked_at)) == "contact"
+
+
 async def test_the_same_no_again_is_still_a_no(api: ContractApi, pseudonym: str) -> None:
     await api.ask(pseudonym, "m1", kind="offer_case", options=["case"])
     first = await api.choose(pseudonym, "m2", "nej tack")

@@ -1,0 +1,1 @@
+"""How well messages are understood, measured on voices that the model has never met."""

@@ -1,0 +1,221 @@
+"""A message as a line of folded words and codes, with one space between them, and the phrases found in that line.
+
+Every pattern begins and ends at a word; the first that matches at a word wins, and what no pattern matches is passed
+over. That is one walk through the line. A pattern is compiled when a message has a word that it may begin with.
+"""
+
+from __future__ import annotations
+
+# ruff: noqa: RUF001 (the characters that look alike are what the first table is about)
+import re
+import unicodedata
+from datetime import datetime
+from functools import cache, lru_cache
+from itertools import islice
+
+from bot.swedish.times import dayphrases, hours, roles, vocabulary
+from bot.swedish.times.daywords import Rule
+from bot.swedish.times.spelling import read
+from bot.swedish.times.things import Found, Thing, Word
+
+LONGEST_TEXT = 10_000
+"""Characters; what stands after them is not read. A text message has at most 1,600."""
+
+MOST_WORDS = 2_100
+"""Words and signs, likewise."""
+
+_SIGNS = str.maketrans(dict.fromkeys("‐‑‒–—―−⁃", "-") | dict.fromkeys("⁄∕", "/") | {"’": "'", "´": "'", "`": "'"})
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
+_ABBREVIATIONS = [
+    (re.compile(rf"(?<![\w.]){pattern}(?!\w)"), meaning)
+    for pattern, meaning in (
+        (r"e\. ?m\.?", "em"),
+        (r"f\. ?m\.?", "fm"),
+        (r"fr?\.? ?o\.? ?m\.?", "fran och med"),
+        (r"t\.? ?o\.? ?m\.?", "till och med"),
+        (r"t\.? ?ex\.?|p\. ?g\. ?a\.?|o\. ?s\. ?v\.?|bl\. ?a\.?", "tex"),
+        # An abbreviation's full stop ends no sentence.
+        (r"(kl|avd|nr|ca|tel|dr|fr|mån|tis|ons|tors?|fre|lör|lor|sön|jan|feb|apr|aug|sept?|okt|nov|dec)\.", r"\1 "),
+    )
+]  # fmt: skip
+_GLUED = re.compile(r"(?<![^\W\d_])(kl|v|mån|tis|ons|tors|fre|lör|sön)\.(?= ?\d)")
+_LEXEMES = re.compile(
+    r"""
+    (?P<person>(?<!\d)(?:\d{6}|\d{8})[-+]\d{4}(?!\d))
+    |(?P<iso>(?<!\d)\d{4}(?:-\d{1,2}-|/\d{1,2}/)\d{1,2}(?!\d))
+    |(?P<phone>(?<!\d)(?=[+0](?:[ -]{0,3}\d){6})(?:\+|0)\d{1,4}[ /-]{0,3}\d{2,4}(?:[ -]?\d{2,3}){0,4}(?![\d:.]))
+    |(?P<dmy>(?<!\d)\d{1,2}(?P<mark>[./])\d{1,2}(?:(?P=mark)|[ -](?=2\d)|[ ](?=20\d\d))(?:20\d\d|[23]\d)(?![\d:./]))
+    |(?P<fraction>\d+/\d+)
+    |(?P<hm>(?<![\d.])\d{1,2}[:.]\d{2}(?:[:.]00)?(?!\d|[.:]\d))
+    |(?P<dot>(?<![\d.])\d{1,2}\.\d{1,2}(?!\d|[.:]\d))
+    |(?P<comma>\d+,\d+)
+    |(?P<ordinal>(?<!\d)\d{1,2}(?::[aed](?:je|e)?|[ae]|:?dje|te|nde)(?![^\W\d_]))
+    |(?P<digits>\d+)
+    |(?P<word>[^\W\d_]+)
+    |(?P<sign>[.!?;,\n()/&+-])
+    """,
+    re.VERBOSE,
+)
+_SIGN_CODES = {"!": ".", ";": ".", "\n": ".", "(": ",", ")": ",", "&": "och"}
+
+
+def line(text: str) -> str:
+    """The words and codes of a text. Linear in its length; the text after LONGEST_TEXT characters is left out."""
+    plain = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text[:LONGEST_TEXT]))[:LONGEST_TEXT]
+    plain = unicodedata.normalize("NFC", plain.lower()).translate(_SIGNS)
+    for pattern, meaning in _ABBREVIATIONS:
+        plain = pattern.sub(meaning, plain)
+    plain = _GLUED.sub(r"\1 ", plain)
+    words: list[str] = []
+    end = 0
+    before = ""
+    for found in islice(_LEXEMES.finditer(plain), MOST_WORDS):
+        kind = found.lastgroup or ""
+        if kind == "digits" and found.start() == end > 0 and words[-1].islower() and not _takes_digits(words[-1]):
+            words[-1] = "#"  # "b12", "p4": a name
+        else:
+            words.append(_code("dmy" if kind == "mark" else kind, found.group()))
+            if kind == "word" and before in vocabulary.HOLIDAY_STEMS and len(found.group()) > 3:
+                whole = read(before + found.group())
+                words[-2:] = [whole] if whole[0] == "H" else words[-2:]
+        before = found.group() if kind == "word" else ""
+        end = found.end()
+    return " ".join(words)
+
+
+def _takes_digits(word: str) -> bool:
+    return (
+        word in ("klockan", "vecka", "den", "till", "vid", "och", "efter", "fore", "halv", "mellan", "innan", "fran")
+        or word in vocabulary.SHORT_WEEKDAYS
+    )
+
+
+def _code(kind: str, text: str) -> str:
+    if kind == "word":
+        return read(text)
+    if kind == "sign":
+        return _SIGN_CODES.get(text, text)
+    if kind == "iso":
+        year, month, day = re.split("[-/]", text)
+        return f"X{int(day)}/{int(month)}/{year}"
+    if kind == "phone" and re.fullmatch(r"[012]\d[0-5]\d ?- ?[012]\d[0-5]\d", text):
+        start, end = text.split("-")
+        return f"{start.strip()} - {end.strip()}"
+    if kind == "dmy":
+        day, month, year = re.split(r"[./ -]", text)
+        return f"X{int(day)}/{int(month)}/{year if len(year) == 4 else '20' + year}"
+    if kind == "fraction":
+        day, month = text.split("/")
+        like_date = len(day) < 3 > len(month) and 0 < int(day) < 40 and int(month) < 20
+        return f"X{int(day)}/{int(month)}" if like_date else "#"
+    if kind in ("hm", "dot"):
+        return _pair(text)
+    if kind == "comma":
+        first, second = text.split(",")
+        if len(first) < 3 and re.fullmatch(r"[0-5]\d", second):
+            return f"C{first}:{second}"
+        return f"{first} , {second}" if len(second) == 1 and int(first) <= 31 else "#"
+    if kind == "ordinal":
+        return f"O{int(re.split('[^0-9]', text)[0])}"
+    if kind == "digits":
+        return _digits(text)
+    return "#"
+
+
+def _pair(text: str) -> str:
+    """ "9.30" and "3.12": a clock time, or (Q) what may be a date too."""
+    first, second = re.split("[:.]", text)[:2]
+    hour, minute = int(first), int(second)
+    is_clock = hour <= 24 and minute <= 59 and len(second) == 2
+    if "." in text and 1 <= minute <= 12 and 1 <= hour <= 31:
+        return f"Q{first}.{second}"
+    return f"T{first}:{second}" if is_clock else "#"
+
+
+def _digits(text: str) -> str:
+    if len(text) == 8 and re.fullmatch(r"20\d\d[01]\d[0-3]\d", text):
+        return f"X{int(text[6:])}/{int(text[4:6])}/{text[:4]}"
+    return text if len(text) <= 4 else "#"
+
+
+_FILLERS = frozenset(
+    """pa i om den det nu har av under vid klockan till kommande da ca cirka ungefar typ runt omkring kring redan hela
+    att sa : fran bara endast just nagon gang lite prick ar blir hos er oss""".split()  # noqa: SIM905
+)
+PHRASES: dict[str, tuple[str, Rule | None]] = {
+    **{name: (pattern, None) for name, pattern in roles.NOISE.items()},
+    **dayphrases.PHRASES,
+    **hours.PHRASES,
+    **{name: (pattern, None) for name, pattern in roles.ROLES.items()},
+}
+
+
+_NAMES = tuple(PHRASES)
+
+
+def scan(line: str, now: datetime, most: int) -> list[Found]:
+    """The first things of a line, so many at most, in order, at a wall clock time without zone."""
+    found: list[Found] = []
+    at = gap = 0
+    while at < len(line) and len(found) < most:
+        end = line.find(" ", at)
+        end = len(line) if end < 0 else end
+        word = line[at:end]
+        read = _first(line, at, word)
+        if read is None:
+            gap += word not in _FILLERS
+        else:
+            name, match = read
+            end = match.end()
+            gap += name.startswith("noise")
+            for what in _things(name, match, now):
+                found.append(Found(what, gap))
+                gap = 0
+        at = end + 1
+    if gap and found:
+        found.append(Found(Word("end"), gap))
+    return found
+
+
+def _first(line: str, at: int, word: str) -> tuple[str, re.Match[str]] | None:
+    for name, pattern in may_begin(word):
+        match = pattern.match(line, at)
+        if match and match.end() > at:
+            return name, match
+    return None
+
+
+def _things(name: str, match: re.Match[str], now: datetime) -> list[Thing]:
+    rule = PHRASES[name][1]
+    if name.startswith("noise"):
+        return []
+    if rule is None:
+        return [Word(name.split("__")[0], strict=" med" in match.group())]
+    return rule(match, now)
+
+
+@cache
+def compiled(name: str) -> re.Pattern[str]:
+    """The pattern of a phrase, up to the end of a word."""
+    return re.compile(f"(?:{PHRASES[name][0]})(?!\\S)")
+
+
+@lru_cache(maxsize=4096)
+def may_begin(word: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The phrases that name the word, its beginning, or the kind of code that it is; no other can begin with it."""
+    if word.isalpha() and word.islower():
+        numbers = {number for at in range(len(word)) for number in _by_word().get(word[: at + 1], ())}
+        names = [_NAMES[number] for number in sorted(numbers)]
+    else:
+        sign = r"\d" if word.isdecimal() else word[0]
+        names = [name for name, (pattern, _) in PHRASES.items() if sign in pattern or word in pattern]
+    return tuple((name, compiled(name)) for name in names)
+
+
+@cache
+def _by_word() -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {}
+    for number, (pattern, _) in enumerate(PHRASES.values()):
+        for word in re.findall("[a-z]+", re.sub(r"\?P<\w+>|\\\w|\[a-z\]", " ", pattern)):
+            found.setdefault(word, set()).add(number)
+    return found
