@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.understanding import THRESHOLD
+from actions.understanding import DANGER_THRESHOLD, THRESHOLD
 from benchmarks.understanding.figures import Result, by, by_threshold, figures, macro_f1, reliability
 from benchmarks.understanding.messages import Message
 
@@ -52,8 +52,8 @@ def test_danger_is_found_by_the_screen_or_by_the_intents() -> None:
     counted = figures(
         [
             result("emergency", ("greet", 1.0), screened=True),
-            result("crisis", ("greet", 0.7), ("emergency", 0.3)),
-            result("crisis", ("greet", 0.8), ("crisis", 0.2)),
+            result("crisis", ("emergency", DANGER_THRESHOLD), ("greet", 1 - DANGER_THRESHOLD)),
+            result("crisis", ("greet", 1.1 - DANGER_THRESHOLD), ("crisis", DANGER_THRESHOLD - 0.1)),
             result("worry", ("crisis", 0.9), near_miss=True),
             result("worry", screened=True),
             result("greet"),
