@@ -1,6 +1,6 @@
 # Every target that needs the environments makes them first; that costs nothing when they are in place.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test train evaluate lint format bench requirements clean
+.PHONY: help setup demo test test-parts test-conversations test-understanding train evaluate lint format bench requirements clean
 
 PY := .venv/bin/python
 RASA_PY := .venv-rasa/bin/python
@@ -15,10 +15,18 @@ setup: ## make or update the two Python environments
 demo: setup ## start everything with demo persons and open a phone in the browser
 	@$(PY) -m nastasteg demo
 
+# Two at a time, since each leaves the processor idle now and then; only the latter two need the trained model.
 test: setup ## run every test, in both environments
-	@$(PY) -m nastasteg train
+	@$(MAKE) --no-print-directory -j2 train test-parts
+	@$(MAKE) --no-print-directory -j2 test-conversations test-understanding
+
+test-parts:
 	@$(PY) -m pytest -q -n 2 --ignore=tests/conversations
+
+test-conversations:
 	@$(PY) -m pytest -q tests/conversations
+
+test-understanding:
 	@PYTHONPATH=. $(RASA_PY) -m pytest -q -p no:cacheprovider -o filterwarnings=default --disable-warnings \
 		tests/bot/swedish/test_folding.py tests/bot/nlu
 
