@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bot.safety import LANGUAGES, SWEDISH, DangerKind
 from bot.texts import Texts, TextsError, load_texts
-
-DANGER_LANGUAGES = ("sv", "en", "ar", "so", "fa", "fi", "pl", "uk", "es", "tr")
-"""The languages in which danger is recognised, and answered. Other languages are not."""
 
 
 def danger_text(kind: str, language: str) -> str:
     """Return the key of the reply to danger of a kind that was told in a language."""
-    return f"utter_danger_{kind}" if language == "sv" else f"utter_danger_{kind}_{language}"
+    return f"utter_danger_{kind}" if language == SWEDISH else f"utter_danger_{kind}_{language}"
 
 
 NEEDED = (
-    *(danger_text(kind, language) for kind in ("emergency", "crisis") for language in DANGER_LANGUAGES),
+    *(danger_text(kind, language) for kind in DangerKind for language in (SWEDISH, *LANGUAGES)),
     "utter_stopped",
     "utter_started",
     "utter_help",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from bot.safety.screen import Danger, DangerKind, screen
+from bot.safety.foreign import LANGUAGES
+from bot.safety.screen import SWEDISH, Danger, DangerKind, screen
 
-__all__ = ["Danger", "DangerKind", "screen"]
+__all__ = ["LANGUAGES", "SWEDISH", "Danger", "DangerKind", "screen"]

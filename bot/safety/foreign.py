@@ -18,6 +18,9 @@ import yaml
 from bot.safety.guards import found
 from bot.safety.patterns import Ids, Pattern, Vocabulary, compile_pattern, matches
 
+LANGUAGES = ("ar", "en", "es", "fa", "fi", "pl", "so", "tr", "uk")
+"""Each has a file in languages/, and its replies among the texts."""
+
 _FOLDER = Path(__file__).with_name("languages")
 _KINDS = ("emergency", "crisis")
 _SENTENCE = re.compile(r"[.!?;\n\r\u061f\u06d4\u061b]+")
@@ -100,10 +103,9 @@ def _load() -> _Languages:
     vocabulary = Vocabulary(fold=plain, forgiving=False)
     starting_with: dict[int, list[_Expression]] = {}
     unless: dict[str, tuple[Pattern, ...]] = {}
-    for file in sorted(_FOLDER.glob("*.yml")):
-        raw: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    for language in LANGUAGES:
+        raw: dict[str, Any] = yaml.safe_load((_FOLDER / f"{language}.yml").read_text(encoding="utf-8"))
         groups: dict[str, list[str]] = raw.get("groups", {})
-        language = file.stem
         unless[language] = _compiled(raw.get("unless", ()), vocabulary, groups)
         for kind in _KINDS:
             for rule, lines in raw[kind].items():

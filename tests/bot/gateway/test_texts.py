@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.gateway.texts import DANGER_LANGUAGES, NEEDED, FixedTexts, danger_text, load_fixed_texts
+from bot.gateway.texts import NEEDED, FixedTexts, danger_text, load_fixed_texts
+from bot.safety import LANGUAGES
 from bot.swedish.sms import GSM7, measure
 from bot.texts import Texts, TextsError
 from tests.bot.gateway.conftest import DOMAIN
@@ -42,9 +43,7 @@ def test_a_file_that_is_not_there_stops_the_start(tmp_path: Path) -> None:
         load_fixed_texts(tmp_path / "domain.yml", phone="1177")
 
 
-IN_OTHER_LANGUAGES = {
-    danger_text(kind, language) for kind in ("emergency", "crisis") for language in DANGER_LANGUAGES if language != "sv"
-}
+IN_OTHER_LANGUAGES = {danger_text(kind, language) for kind in ("emergency", "crisis") for language in LANGUAGES}
 
 
 @pytest.mark.parametrize("key", [key for key in NEEDED if key not in IN_OTHER_LANGUAGES])

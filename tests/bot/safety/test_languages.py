@@ -7,6 +7,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import safety
 from bot.safety import screen
 from bot.safety.foreign import danger_in, plain
 
@@ -21,6 +22,11 @@ DANGEROUS = [
     for text in said[kind]
 ]
 HARMLESS = [text for said in LANGUAGES.values() for text in said["harmless"]]
+
+
+def test_every_language_that_is_named_has_its_file_and_its_sentences_here_and_no_file_is_left_unread() -> None:
+    files = {file.stem for file in Path(safety.__file__).with_name("languages").glob("*.yml")}
+    assert files == set(safety.LANGUAGES) == set(LANGUAGES)
 
 
 @pytest.mark.parametrize(("language", "kind", "text"), DANGEROUS)
