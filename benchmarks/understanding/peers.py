@@ -19,16 +19,16 @@ from sklearn.svm import LinearSVC
 from benchmarks.understanding.messages import NLU_DATA, PROJECT, Message, frozen_messages, training_messages
 from bot.nlu.concepts import read_concepts
 from bot.nlu.features import Features, make_features
+from bot.nlu.intents import LinearIntentClassifier
 from bot.nlu.model import IntentModel
 
-WEIGHTS = {"pieces": 1.0, "runs": 1.0, "stems": 1.0, "places": 0.5, "concepts": 0.4}
-SOFTNESS = 0.3
+SETTINGS = LinearIntentClassifier.get_default_config()
 VOICES = (3, 6, 12, 24, 48, 72)
 
 
 def ours(**changes: float) -> Features:
     """Return our features, some of them weighed otherwise."""
-    return make_features(read_concepts(NLU_DATA / "concepts"), {**WEIGHTS, **changes})
+    return make_features(read_concepts(NLU_DATA / "concepts"), {**SETTINGS["weights"], **changes})
 
 
 def unfolded() -> Features:
@@ -42,7 +42,7 @@ def unfolded() -> Features:
 
 def right(features: Features, trained: Sequence[Message], asked: Sequence[Message]) -> tuple[float, float, float]:
     """Return the share of messages whose intent is right, that of the first two, and the seconds of training."""
-    model = IntentModel(features, LinearSVC(C=SOFTNESS, random_state=20))
+    model = IntentModel(features, LinearSVC(C=SETTINGS["softness"], random_state=SETTINGS["random_state"]))
     began = time.monotonic()
     model.fit([one.text for one in trained], [one.intents[0] for one in trained], [one.voice for one in trained])
     seconds = time.monotonic() - began
