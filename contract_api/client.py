@@ -46,6 +46,9 @@ from contract_api.conversations.schemas import (
     ChoiceIn,
     ChoiceOut,
     ConversationOut,
+    PatientOption,
+    PatientQuestionIn,
+    PatientQuestionOut,
     QuestionIn,
     QuestionOut,
 )
@@ -74,6 +77,8 @@ __all__ = [
     "NextStepAnswer",
     "Opening",
     "OverviewAnswer",
+    "PatientOption",
+    "PatientQuestionOut",
     "PhoneHours",
     "Problem",
     "QuestionIn",
@@ -200,6 +205,13 @@ class ContractApi:
         """Open a question with numbered options. The same message asks once."""
         body = QuestionIn(message_id=message_id, kind=kind, options=list(options), context=dict(context or {}))
         return await self._send("POST", f"/conversations/{pseudonym}/question", QuestionOut, body)
+
+    async def ask_patient(
+        self, pseudonym: uuid.UUID | str, message_id: str, *, context: Mapping[str, Any]
+    ) -> PatientQuestionOut:
+        """Ask whom it is about, and return the options. One option only: nothing was asked."""
+        body = PatientQuestionIn(message_id=message_id, context=dict(context))
+        return await self._send("POST", f"/conversations/{pseudonym}/patient-question", PatientQuestionOut, body)
 
     async def choose(self, pseudonym: uuid.UUID | str, message_id: str, text: str) -> ChoiceOut:
         """Resolve a text against the open question."""

@@ -14,7 +14,7 @@ from typing import Annotated
 from fastapi import Depends, Path, Query, Request
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from contract_api.conversations.service import Asking, load
+from contract_api.conversations.service import Asking, Talking, load, talk
 from contract_api.settings import ContractApiSettings
 from nastasteg.clock import Clock
 from nastasteg.database import Sessions
@@ -59,16 +59,26 @@ SessionDep = Annotated[AsyncSession, Depends(_session, scope="function")]
 
 Now = Annotated[datetime, Depends(_now)]
 IdentifiersDep = Annotated[Identifiers, Depends(_identifiers)]
+Pseudonym = Annotated[uuid.UUID, Path(description="The conversation's pseudonym.")]
 MessageId = Annotated[str, Query(min_length=1, max_length=100, description="The inbound message's id.")]
 
 
 async def _asking(
-    pseudonym: Annotated[uuid.UUID, Path(description="The conversation's pseudonym.")],
+    pseudonym: Pseudonym,
     session: SessionDep,
     now: Now,
+    parts: PartsDep,
 ) -> Asking:
-    return await load(session, pseudonym, now=now)
+    return await load(session, pseudonym, ages=parts.settings.ages, now=now)
 
 
 AskingDep = Annotated[Asking, Depends(_asking)]
 """Who asks about whom, checked anew in this request's transaction."""
+
+
+async def _talking(pseudonym: Pseudonym, session: SessionDep) -> Talking:
+    return await talk(session, pseudonym)
+
+
+TalkingDep = Annotated[Talking, Depends(_talking)]
+"""Who is in the conversation, whomever it is about."""

@@ -7,6 +7,9 @@ ContractApiProblem
   |     +-- ConversationUnknown
   +-- Conflict (409)
   |     +-- NoUnit
+  |     +-- PatientNotChosen
+  +-- Gone (410)
+  |     +-- PatientGone
   +-- TooLarge (413)
   +-- Unreadable (422)
   +-- Unavailable (503)
@@ -86,6 +89,30 @@ class NoUnit(Conflict):
 
     slug = "no-unit"
     title = "The patient has no unit that a case could be handed to"
+
+
+class PatientNotChosen(Conflict):
+    """The conversation can be about several patients, and which of them has not been said."""
+
+    slug = "patient-not-chosen"
+    title = "Whom the conversation is about has not been chosen"
+
+
+class Gone(ContractApiProblem):
+    """What there was is no more."""
+
+    status = HTTPStatus.GONE
+    slug = "gone"
+    title = "What there was is no more"
+
+
+class PatientGone(Gone):
+    """The patient has died, or has moved to where the contract is not kept. Nothing more is answered or sent."""
+
+    def __init__(self, status: str) -> None:
+        """Say which of the two: the words to the relative differ."""
+        super().__init__()
+        self.slug = f"patient-{status}"  # type: ignore[misc]
 
 
 class TooLarge(ContractApiProblem):

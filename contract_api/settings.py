@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 
 from pydantic import model_validator
 
+from contract_api.people.rules import Ages
 from nastasteg.settings import CommonSettings
 
 
@@ -17,8 +18,18 @@ class ContractApiSettings(CommonSettings):
     identifier_key: str = ""
     """Seals phone numbers and personnummer, and looks them up."""
     contract_api_port: int = 8001
+    age_own: int = 13
+    """From this birthday on a child asks for itself, and guardians no longer do without an exception."""
+    age_no_exception: int = 16
+    """From this birthday on no exception for guardians holds."""
+    age_adult: int = 18
     twilio_number: str = ""
     """Our own number in E.164, which the paper tells people to write to. Empty: the paper names no number."""
+
+    @property
+    def ages(self) -> Ages:
+        """Return the ages at which rights change."""
+        return Ages(own=self.age_own, no_exception=self.age_no_exception, adult=self.age_adult)
 
     @model_validator(mode="after")
     def _has_what_it_needs(self) -> Self:

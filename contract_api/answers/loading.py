@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from contract_api.answers import rows, rules
 from contract_api.answers.facts import ContractState, Dossier, Unit, Version
@@ -39,6 +39,10 @@ class Way:
 
     channel: str
     strong: bool
+    is_protected: bool = False
+    """Whether the patient has a protected identity."""
+    for_relative: bool = False
+    """Whether somebody else asks: what is hidden from relatives is then not even loaded."""
 
 
 SPOKEN_OF: dict[ContractState, frozenset[PointKind]] = {
@@ -66,10 +70,10 @@ async def load_dossier(
     plans: Sequence[str] = []
     if wanted is not None and contract.version is not None and contract.state in SPOKEN_OF:
         kinds = frozenset(PointKind) if wanted.before_it_starts else SPOKEN_OF[contract.state]
-        points = await _load_points(session, contract.version.id, kinds, hours=wanted.hours)
+        points = await _load_points(session, contract.version.id, kinds, way=way, hours=wanted.hours)
         plans = await _load_plans(session, contract.version.id) if wanted.plans else []
     if wanted is not None and wanted.appointments:
-        appointments = await _load_appointments(session, patient_id, now)
+        appointments = await _load_appointments(session, patient_id, way=way, now=now)
     named = [row.contact for row in points] + [row.contact for row in appointments]
     contacts = {row.id: rows.contact(row) for row in named if row is not None}
     deputies = await _load_deputies(session, contacts, today, hours=bool(wanted and wanted.hours))
@@ -107,7 +111,7 @@ async def _load_versions(session: AsyncSession, patient_id: uuid.UUID) -> list[V
 
 
 async def _load_points(
-    session: AsyncSession, version_id: uuid.UUID, kinds: Collection[PointKind], *, hours: bool
+    session: AsyncSession, version_id: uuid.UUID, kinds: Collection[PointKind], *, way: Way, hours: bool
 ) -> Sequence[Point]:
     named = joinedload(Point.contact)
     options = [named.joinedload(CareContact.absences)]
@@ -115,21 +119,31 @@ async def _load_points(
         options.append(named.selectinload(CareContact.hours))
     found = await session.scalars(
         select(Point)
-        .where(Point.version_id == version_id, Point.kind.in_(kinds))
+        .where(Point.version_id == version_id, Point.kind.in_(kinds), _may_load(Point.hidden_from_relatives, way))
         .order_by(Point.number)
         .options(*options)
     )
     return found.unique().all()
 
 
-async def _load_appointments(session: AsyncSession, patient_id: uuid.UUID, now: datetime) -> Sequence[Appointment]:
+async def _load_appointments(
+    session: AsyncSession, patient_id: uuid.UUID, *, way: Way, now: datetime
+) -> Sequence[Appointment]:
     found = await session.scalars(
         select(Appointment)
-        .where(Appointment.patient_id == patient_id, Appointment.ends_at > now)
+        .where(
+            Appointment.patient_id == patient_id,
+            Appointment.ends_at > now,
+            _may_load(Appointment.hidden_from_relatives, way),
+        )
         .order_by(Appointment.starts_at)
         .options(joinedload(Appointment.contact).joinedload(CareContact.absences), joinedload(Appointment.moved_to))
     )
     return found.unique().all()
+
+
+def _may_load(is_hidden: InstrumentedAttribute[bool], way: Way) -> ColumnElement[bool]:
+    return is_hidden.is_(False) if way.for_relative else true()
 
 
 def _moved_to(appointments: Sequence[Appointment]) -> dict[uuid.UUID, Appointment]:
@@ -184,4 +198,7 @@ async def _load_units(
         .where(CareUnit.id.in_(set(unit_ids)))
         .options(joinedload(CareUnit.provider, innerjoin=True), joinedload(CareUnit.decisions))
     )
-    return {row.id: rows.unit(row, channel=way.channel, strong=way.strong, now=now) for row in found.unique()}
+    return {
+        row.id: rows.unit(row, channel=way.channel, strong=way.strong, is_protected=way.is_protected, now=now)
+        for row in found.unique()
+    }

@@ -46,7 +46,7 @@ def version(row: ContractVersion) -> facts.Version:
     )
 
 
-def unit(row: CareUnit, *, channel: str, strong: bool, now: datetime) -> facts.Unit:
+def unit(row: CareUnit, *, channel: str, strong: bool, is_protected: bool, now: datetime) -> facts.Unit:
     """Return a unit's facts, with the level that its decisions give in a channel at a moment."""
     decisions = (decision.as_rule() for decision in row.decisions)
     return facts.Unit(
@@ -56,7 +56,7 @@ def unit(row: CareUnit, *, channel: str, strong: bool, now: datetime) -> facts.U
         phone=row.phone,
         provider_name=row.provider.name,
         public_phone=row.provider.public_phone,
-        level=level_for(decisions, channel=channel, strong=strong, now=now),
+        level=level_for(decisions, channel=channel, strong=strong, is_protected=is_protected, now=now),
     )
 
 

@@ -126,10 +126,14 @@ class Answer(Schema):
 
     about: str | None
     """The patient's given name when somebody else asks for them; None when patients ask for themselves."""
+    called: str | None
+    """What somebody else who asks calls the patient ("din mamma"): said where the name may not be."""
     for_other: bool
     """True when somebody else asks for the patient, also where the name may not be said."""
     allowed: bool
     """False when the asker's right does not cover this question: then nothing is filled in but the phone."""
+    child_has_grown: bool
+    """True where it is not allowed because the asker is a guardian and the child asks for itself from its age on."""
     shown: Shown
     """How much may be said of the contract itself (that it exists, its state, its dates) in this channel."""
     state: ContractState

@@ -16,7 +16,7 @@ from contract_api.answers.loading import Wanted, Way, load_dossier
 from contract_api.answers.telling import Telling, refusal
 from contract_api.contacts.rules import has_role
 from contract_api.conversations.service import Asking
-from contract_api.people.rules import Scope, may_ask
+from contract_api.people.rules import Scope, Why, may_ask
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,18 +173,35 @@ async def _begin(inquiry: Inquiry, scope: Scope, wanted: Wanted) -> _Answering:
     dossier = await load_dossier(
         inquiry.session,
         asking.patient.id,
-        way=Way(channel=asking.channel, strong=asking.strong),
+        way=way_of(asking),
         wanted=wanted if allowed else None,
         now=inquiry.now,
     )
     telling = Telling(
         dossier=dossier,
         about=None if asking.is_for_self else asking.patient.given_name,
+        called=asking.called,
         for_other=not asking.is_for_self,
         fallback_phone=inquiry.fallback_phone,
     )
-    refused = refusal(dossier, for_other=not asking.is_for_self, fallback_phone=inquiry.fallback_phone)
+    refused = refusal(
+        dossier,
+        called=asking.called,
+        for_other=not asking.is_for_self,
+        fallback_phone=inquiry.fallback_phone,
+        child_has_grown=asking.why_nothing is Why.CHILD_GROWN,
+    )
     return _Answering(telling=telling, envelope=telling.envelope() if allowed else refused)
+
+
+def way_of(asking: Asking) -> Way:
+    """Return through what a conversation is answered."""
+    return Way(
+        channel=asking.channel,
+        strong=asking.strong,
+        is_protected=asking.patient.is_protected,
+        for_relative=not asking.is_for_self,
+    )
 
 
 async def _log(inquiry: Inquiry, action: str, answering: _Answering) -> None:

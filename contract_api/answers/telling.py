@@ -25,6 +25,8 @@ class Telling:
     dossier: Dossier
     about: str | None
     """The patient's given name when somebody else asks."""
+    called: str | None
+    """What somebody else who asks calls the patient."""
     for_other: bool
     """Whether somebody else asks."""
     fallback_phone: str
@@ -37,11 +39,14 @@ class Telling:
         turn_to = self._choose()
         name = contact_views.name_to_turn_to(turn_to, self.dossier)
         if keeper is None:
-            return _envelope(about=None, for_other=self.for_other, shown="notice", phone=self.fallback_phone)
+            return _envelope(
+                about=None, called=self.called, for_other=self.for_other, shown="notice", phone=self.fallback_phone
+            )
         if turn_to is not None and name is not None:
             self._note(turn_to.point.unit_id, f"point:{turn_to.point.number}")
         envelope = _envelope(
             about=self.about if may_say(DisclosureClass.CONTRACT, keeper.level) else None,
+            called=self.called,
             for_other=self.for_other,
             shown=views.SHOWN[keeper.level],
             phone=contact_views.phone_to_turn_to(turn_to, keeper, self.dossier),
@@ -163,19 +168,30 @@ class Telling:
             items.append(item)
 
 
-def refusal(dossier: Dossier, *, for_other: bool, fallback_phone: str) -> dict[str, Any]:
+def refusal(
+    dossier: Dossier, *, called: str | None, for_other: bool, fallback_phone: str, child_has_grown: bool
+) -> dict[str, Any]:
     """Return the envelope for somebody whose right does not cover the question: a number and nothing else."""
     phone = dossier.keeper.public_phone if dossier.keeper else fallback_phone
-    return _envelope(about=None, for_other=for_other, shown="nothing", phone=phone) | {"allowed": False}
+    envelope = _envelope(about=None, called=called, for_other=for_other, shown="nothing", phone=phone)
+    return envelope | {"allowed": False, "child_has_grown": child_has_grown}
 
 
 def _envelope(
-    *, about: str | None, for_other: bool, shown: schemas.Shown, phone: str, contact_name: str | None = None
+    *,
+    about: str | None,
+    called: str | None,
+    for_other: bool,
+    shown: schemas.Shown,
+    phone: str,
+    contact_name: str | None = None,
 ) -> dict[str, Any]:
     return {
         "about": about,
+        "called": called,
         "for_other": for_other,
         "allowed": True,
+        "child_has_grown": False,
         "shown": shown,
         "state": "none",
         "starts_on": None,

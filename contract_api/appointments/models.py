@@ -62,6 +62,8 @@ class Appointment(Base):
     """What to bring and do before, word for word as staff wrote it."""
     open_preparation: Mapped[str | None]
     """The same in wording that staff have approved for open channels."""
+    hidden_from_relatives: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """"Visas inte för närstående": marked by the patient or by staff."""
 
     unit: Mapped[CareUnit] = relationship(lazy="raise")
     contact: Mapped[CareContact | None] = relationship(lazy="raise")

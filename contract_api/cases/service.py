@@ -17,7 +17,8 @@ from sqlalchemy.orm import joinedload
 from contract_api.access_log.models import Actor
 from contract_api.access_log.service import record, record_reading
 from contract_api.answers import contact_views
-from contract_api.answers.loading import Wanted, Way, load_dossier
+from contract_api.answers.loading import Wanted, load_dossier
+from contract_api.answers.service import way_of
 from contract_api.cases.models import Case, CaseReason
 from contract_api.cases.rules import Route, reply_by, route
 from contract_api.contacts.rules import choose_contact
@@ -121,8 +122,7 @@ async def _by_message(session: AsyncSession, message_id: str) -> Case | None:
 
 
 async def _route(session: AsyncSession, asking: Asking, case: CaseIn, *, now: datetime) -> Route:
-    way = Way(channel=asking.channel, strong=asking.strong)
-    dossier = await load_dossier(session, asking.patient.id, way=way, wanted=Wanted(), now=now)
+    dossier = await load_dossier(session, asking.patient.id, way=way_of(asking), wanted=Wanted(), now=now)
     keeping = dossier.version.unit_id if dossier.version else await _last_unit(session, asking.patient.id)
     if keeping is None:
         raise NoUnit
@@ -173,7 +173,13 @@ def _told(case: Case, asking: Asking, *, now: datetime) -> CaseOut:
 
 def _level(unit: CareUnit, asking: Asking, *, now: datetime) -> Level:
     decisions = (decision.as_rule() for decision in unit.decisions)
-    return level_for(decisions, channel=asking.channel, strong=asking.strong, now=now)
+    return level_for(
+        decisions,
+        channel=asking.channel,
+        strong=asking.strong,
+        is_protected=asking.patient.is_protected,
+        now=now,
+    )
 
 
 async def _log_listing(session: AsyncSession, cases: Sequence[Case], *, now: datetime) -> None:

@@ -164,6 +164,8 @@ class Point(Base):
     due_on: Mapped[date | None]
     """The day by which it is to be done; for the care's activities, the day by which it was promised."""
     done_on: Mapped[date | None]
+    hidden_from_relatives: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """"Visas inte för närstående": marked by the patient or by staff."""
     topics: Mapped[list[str]] = mapped_column(ARRAY(String), server_default="{}")
     """What the point is about, or what the contact answers for: codes that the understanding gives too."""
 

@@ -6,16 +6,18 @@ from fastapi import APIRouter
 
 from contract_api.conversations import service
 from contract_api.conversations.schemas import AddressIn, ConversationOut
-from contract_api.dependencies import IdentifiersDep, Now, SessionDep
+from contract_api.dependencies import IdentifiersDep, Now, PartsDep, SessionDep
 
 router = APIRouter(tags=["conversations"])
 
 
 @router.put("/conversations", summary="Who an address is")
-async def identify(address: AddressIn, session: SessionDep, identifiers: IdentifiersDep, now: Now) -> ConversationOut:
+async def identify(
+    address: AddressIn, session: SessionDep, identifiers: IdentifiersDep, now: Now, parts: PartsDep
+) -> ConversationOut:
     """Give the pseudonym of the conversation at an address, or say that nobody is known there.
 
-    Nobody is known where the number is not bound, no longer bound, or bound to several persons.
-    The same address gets the same pseudonym for as long as person and patient are the same.
+    Nobody is known where the number is not bound, or no longer. The same address gets the same pseudonym for as
+    long as person and patient are the same.
     """
-    return await service.identify(session, identifiers, address, now=now)
+    return await service.identify(session, identifiers, address, ages=parts.settings.ages, now=now)

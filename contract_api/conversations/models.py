@@ -7,12 +7,12 @@ import uuid
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from contract_api.database import Base, CreatedAt, Id, text_enum
+from contract_api.database import Base, CreatedAt, Id, OptionalMoment, text_enum
 from contract_api.people.models import Channel, Person
 
 
 class Conversation(Base):
-    """The talk with one bound person at one address. Unknown senders have none."""
+    """The talk at one bound address: with whom and about whom, once that is known. Unknown senders have none."""
 
     __tablename__ = "conversation"
     __table_args__ = (UniqueConstraint("channel", "address_lookup"),)
@@ -24,9 +24,11 @@ class Conversation(Base):
     """The only name that the dialogue engine knows the sender by."""
     binding_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("contract.channel_binding.id"), index=True)
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("contract.person.id"), index=True)
-    patient_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("contract.person.id"), index=True)
-    """Whose contract it is about: the person, or somebody they may ask for."""
+    patient_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("contract.person.id"), index=True)
+    """Whose contract it is about: the person, or somebody they may ask for. None while that is yet to be chosen."""
+    chosen_at: Mapped[OptionalMoment]
+    """When it was chosen whom it is about, where there was a choice."""
     created_at: Mapped[CreatedAt]
 
     person: Mapped[Person] = relationship(lazy="raise", foreign_keys=[person_id])
-    patient: Mapped[Person] = relationship(lazy="raise", foreign_keys=[patient_id])
+    patient: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[patient_id])

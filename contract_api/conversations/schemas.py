@@ -62,6 +62,29 @@ class QuestionOut(Schema):
     expires_at: datetime
 
 
+class PatientQuestionIn(Schema):
+    """The wish to have it said whom the conversation is about, with what was asked meanwhile."""
+
+    message_id: str = Field(min_length=1, max_length=100)
+    context: dict[str, Any] = Field(default_factory=dict)
+
+
+class PatientOption(Schema):
+    """Somebody whom the sender may ask about."""
+
+    is_self: bool
+    name: str | None
+    """The given name, where it may be said in this channel."""
+    called: str | None
+    """What the sender calls them, chosen when the right was recorded."""
+
+
+class PatientQuestionOut(Schema):
+    """The question as stored, its options in the order of their numbers. One option: there is nothing to choose."""
+
+    options: list[PatientOption]
+
+
 class ChoiceIn(Schema):
     """What the sender answered."""
 
@@ -74,10 +97,12 @@ class ChoiceOut(Schema):
 
     open: bool
     """Whether a question was open (or was closed by this very message)."""
-    kind: Literal["reading", "offer_case"] | None
+    kind: Literal["reading", "offer_case", "patient"] | None
     chosen: str | None
     declined: bool
     """True for a "nej" to a question."""
+    pseudonym: uuid.UUID
+    """The conversation's name from now on: a new one once it is about another patient."""
     context: dict[str, Any]
 
 

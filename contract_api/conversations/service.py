@@ -1,42 +1,59 @@
 """Who writes, and about whom.
 
-Nothing that a sender writes can choose a patient: only bindings and rights do.
+Nothing that a sender writes can choose a patient: only bindings and rights do, and, where these leave several, the
+sender's answer to the question which of them it is.
 """
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from contract_api.contracts.models import Contract
+from contract_api.conversations.candidates import Candidate, candidates, held_by, live_bindings
 from contract_api.conversations.models import Conversation
 from contract_api.conversations.schemas import AddressIn, ConversationOut
-from contract_api.errors import ConversationUnknown, NotAllowed
-from contract_api.people.models import Channel, ChannelBinding, Person, Representation
-from contract_api.people.rules import Scope, is_in_force, known_scopes, whose
+from contract_api.errors import ConversationUnknown, NotAllowed, PatientGone, PatientNotChosen
+from contract_api.people.models import Channel, ChannelBinding, Person
+from contract_api.people.rules import SERVED, Ages, Scope, Why, may_ask_for_self
 from contract_api.questions.models import OpenQuestion
 from nastasteg.clock import local_date
 from nastasteg.identifiers import Identifiers
 
+CHOICE_HOLDS = timedelta(hours=12)
+"""For so long it is about the patient who was chosen; then it is asked anew. Every answer says whose it is."""
+
+USE_NOTED = timedelta(days=1)
+
 
 @dataclass(frozen=True, kw_only=True)
-class Asking:
-    """A person asking about a patient in a channel, with the rights that hold now."""
+class Talking:
+    """A person in a conversation, before it is known or checked whom it is about."""
 
     conversation: Conversation
     person: Person
-    patient: Person
     channel: Channel
     strong: bool = False
     """Whether the person has proven who they are by strong authentication."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asking(Talking):
+    """A person asking about a patient in a channel, with the rights that hold now."""
+
+    patient: Person
     scopes: frozenset[Scope] | None
     """What the person's right covers; none when they ask for themselves, which covers everything."""
+    called: str | None = None
+    """What the person calls the patient, where they ask for another."""
+    why_nothing: Why | None = None
+    """Why the right covers nothing, where that may be told."""
 
     @property
     def is_for_self(self) -> bool:
@@ -45,120 +62,140 @@ class Asking:
 
 
 async def identify(
-    session: AsyncSession, identifiers: Identifiers, address: AddressIn, *, now: datetime
+    session: AsyncSession, identifiers: Identifiers, address: AddressIn, *, ages: Ages, now: datetime
 ) -> ConversationOut:
-    """Return the conversation of an address, made if needed; nobody is known unless one person alone has it.
+    """Return the conversation of an address, made if needed. Nobody is known where the address is not bound.
 
     The pseudonym lives as long as binding and patient are the same. A new one starts with no open question,
     since that was asked of somebody else or about somebody else.
     """
     lookup = identifiers.lookup(address.channel, address.address)
-    binding = await _only_binding(session, address.channel, lookup)
-    if binding is None:
+    bindings = await live_bindings(session, address.channel, lookup)
+    if not bindings:
         return ConversationOut(known=False, pseudonym=None)
-    patient_id = await _patient_of(session, binding.person_id, today=local_date(now))
+    _note_use(bindings, now=now)
+    possible = await candidates(session, bindings, ages=ages, today=local_date(now))
     kept = await session.scalar(
-        select(Conversation.pseudonym).where(
-            Conversation.channel == address.channel,
-            Conversation.address_lookup == lookup,
-            Conversation.binding_id == binding.id,
-            Conversation.patient_id == patient_id,
-        )
+        select(Conversation).where(Conversation.channel == address.channel, Conversation.address_lookup == lookup)
     )
-    pseudonym = kept or await _begin(session, binding, patient_id, now=now)
+    if kept is not None and _still_holds(kept, possible, now=now):
+        return ConversationOut(known=True, pseudonym=kept.pseudonym)
+    only = possible[0] if len(possible) == 1 else None
+    pseudonym = await _begin(session, bindings[0], only, now=now)
     return ConversationOut(known=True, pseudonym=pseudonym)
 
 
-async def load(session: AsyncSession, pseudonym: uuid.UUID, *, now: datetime) -> Asking:
-    """Return who asks about whom, checked anew: the one gate that every answer passes.
-
-    Raises ConversationUnknown when there is no such conversation or its binding has ended, and NotAllowed
-    when the person no longer has a right to ask for the patient.
-    """
+async def talk(session: AsyncSession, pseudonym: uuid.UUID) -> Talking:
+    """Return who is in a conversation. Raises ConversationUnknown when its binding has ended, or it never was."""
     conversation = await session.scalar(
         select(Conversation)
         .join(ChannelBinding, ChannelBinding.id == Conversation.binding_id)
         .where(Conversation.pseudonym == pseudonym, ChannelBinding.ended_at.is_(None))
-        .options(joinedload(Conversation.person), joinedload(Conversation.patient))
+        .options(joinedload(Conversation.person, innerjoin=True), joinedload(Conversation.patient))
     )
     if conversation is None:
         raise ConversationUnknown
-    scopes = None
-    if conversation.person_id != conversation.patient_id:
-        scopes = await _scopes(session, conversation, today=local_date(now))
+    return Talking(conversation=conversation, person=conversation.person, channel=conversation.channel)
+
+
+async def load(session: AsyncSession, pseudonym: uuid.UUID, *, ages: Ages, now: datetime) -> Asking:
+    """Return who asks about whom, checked anew: the one gate that every answer passes.
+
+    Raises ConversationUnknown as `talk` does, PatientNotChosen when it is about one of several, NotAllowed when the
+    person no longer has a right to ask for the patient, and PatientGone when the patient has died or moved.
+    """
+    talking = await talk(session, pseudonym)
+    person, patient = talking.person, talking.conversation.patient
+    if patient is None:
+        raise PatientNotChosen
+    today = local_date(now)
+    scopes: frozenset[Scope] | None = None
+    why = called = None
+    if person.id != patient.id:
+        given, right = await held_by(session, person, patient, ages=ages, today=today)
+        if right is None:
+            raise NotAllowed("The representation does not hold today.")
+        scopes, why, called = given.scopes, given.why_nothing, right.called
+    elif not may_ask_for_self(person.as_rule(), ages=ages, today=today):
+        scopes = frozenset()
+    if patient.status not in SERVED:
+        raise PatientGone(patient.status)
     return Asking(
-        conversation=conversation,
-        person=conversation.person,
-        patient=conversation.patient,
-        channel=conversation.channel,
+        conversation=talking.conversation,
+        person=person,
+        patient=patient,
+        channel=talking.channel,
+        strong=talking.strong,
         scopes=scopes,
+        called=called,
+        why_nothing=why,
     )
 
 
-async def hold(session: AsyncSession, asking: Asking) -> None:
+async def possible_patients(session: AsyncSession, talking: Talking, *, ages: Ages, now: datetime) -> list[Candidate]:
+    """Return whom a conversation could be about now."""
+    conversation = talking.conversation
+    bindings = await live_bindings(session, conversation.channel, conversation.address_lookup)
+    return await candidates(session, bindings, ages=ages, today=local_date(now))
+
+
+async def be_about(session: AsyncSession, conversation: Conversation, chosen: Candidate, *, now: datetime) -> uuid.UUID:
+    """Let a conversation be about a patient from now on, and return its pseudonym: a new one, unless it was already."""
+    conversation.chosen_at = now
+    if (conversation.binding_id, conversation.patient_id) != (chosen.binding_id, chosen.patient.id):
+        conversation.binding_id = chosen.binding_id
+        conversation.person_id = chosen.person.id
+        conversation.patient_id = chosen.patient.id
+        conversation.pseudonym = uuid.uuid4()
+    await session.flush()
+    return conversation.pseudonym
+
+
+async def hold(session: AsyncSession, talking: Talking) -> None:
     """Lock the conversation until the transaction ends, so that its requests change it one at a time."""
-    await session.execute(select(Conversation.id).where(Conversation.id == asking.conversation.id).with_for_update())
+    await session.execute(select(Conversation.id).where(Conversation.id == talking.conversation.id).with_for_update())
 
 
-async def _only_binding(session: AsyncSession, channel: str, lookup: str) -> ChannelBinding | None:
-    """Return the live binding of an address. A number that two persons share is nobody's: it fails closed."""
-    bindings = (
-        await session.scalars(
-            select(ChannelBinding).where(
-                ChannelBinding.channel == channel,
-                ChannelBinding.address_lookup == lookup,
-                ChannelBinding.ended_at.is_(None),
-            )
-        )
-    ).all()
-    return bindings[0] if len(bindings) == 1 else None
+def _still_holds(kept: Conversation, possible: list[Candidate], *, now: datetime) -> bool:
+    """Return whether a conversation is still about the one it was about, or still about nobody yet."""
+    if kept.patient_id is None:
+        return len(possible) > 1 and any(one.binding_id == kept.binding_id for one in possible)
+    pairs = {(one.binding_id, one.patient.id) for one in possible}
+    if (kept.binding_id, kept.patient_id) not in pairs:
+        return False
+    return len(possible) == 1 or (kept.chosen_at is not None and now < kept.chosen_at + CHOICE_HOLDS)
 
 
-async def _patient_of(session: AsyncSession, person_id: uuid.UUID, *, today: date) -> uuid.UUID:
-    has_contract = await session.scalar(select(exists().where(Contract.patient_id == person_id)))
-    rights = [] if has_contract else await _rights(session, person_id, today=today)
-    return whose(person_id, has_contract=bool(has_contract), may_ask_for={right.patient_id for right in rights})
+def _note_use(bindings: Sequence[ChannelBinding], *, now: datetime) -> None:
+    for binding in bindings:
+        if binding.used_at is None or binding.used_at < now - USE_NOTED:
+            binding.used_at = now
 
 
-async def _rights(session: AsyncSession, person_id: uuid.UUID, *, today: date) -> list[Representation]:
-    """Return the representations of a person that hold on a day."""
-    recorded = await session.scalars(select(Representation).where(Representation.representative_id == person_id))
-    return [
-        right
-        for right in recorded
-        if is_in_force(
-            valid_from=right.valid_from,
-            valid_to=right.valid_to,
-            revoked=right.revoked_at is not None,
-            today=today,
-        )
-    ]
-
-
-async def _scopes(session: AsyncSession, conversation: Conversation, *, today: date) -> frozenset[Scope]:
-    rights = await _rights(session, conversation.person_id, today=today)
-    held = [right for right in rights if right.patient_id == conversation.patient_id]
-    if not held:
-        raise NotAllowed("The representation does not hold today.")
-    return frozenset().union(*(known_scopes(right.scopes) for right in held))
-
-
-async def _begin(session: AsyncSession, binding: ChannelBinding, patient_id: uuid.UUID, *, now: datetime) -> uuid.UUID:
+async def _begin(
+    session: AsyncSession, binding: ChannelBinding, about: Candidate | None, *, now: datetime
+) -> uuid.UUID:
     """Store the conversation under a new pseudonym; of two requests at once, both get that of the first."""
+    wanted = {
+        "binding_id": about.binding_id if about else binding.id,
+        "person_id": about.person.id if about else binding.person_id,
+        "patient_id": about.patient.id if about else None,
+    }
     fresh = insert(Conversation).values(
         id=uuid.uuid4(),
         channel=binding.channel,
         address_lookup=binding.address_lookup,
         pseudonym=uuid.uuid4(),
-        binding_id=binding.id,
-        person_id=binding.person_id,
-        patient_id=patient_id,
+        chosen_at=None,
+        **wanted,
     )
-    changed = (Conversation.binding_id != binding.id) | (Conversation.patient_id != patient_id)
+    changed = (Conversation.binding_id != wanted["binding_id"]) | Conversation.patient_id.is_distinct_from(
+        wanted["patient_id"]
+    )
     stored = await session.execute(
         fresh.on_conflict_do_update(
             index_elements=[Conversation.channel, Conversation.address_lookup],
-            set_={name: fresh.excluded[name] for name in ("pseudonym", "binding_id", "person_id", "patient_id")},
+            set_={name: fresh.excluded[name] for name in ("pseudonym", "chosen_at", *wanted)},
             where=changed,
         ).returning(Conversation.id, Conversation.pseudonym)
     )

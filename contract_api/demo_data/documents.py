@@ -160,6 +160,7 @@ class RightDocument(Document):
     """Whom a person may ask for."""
 
     patient: str
+    called: str
     scopes: list[Scope]
     recorded_by: str
     from_days: int

@@ -23,7 +23,9 @@ from contract_api.demo_data.documents import (
 )
 from contract_api.disclosure.models import DisclosureDecision
 from contract_api.disclosure.rules import DecisionKind
-from contract_api.people.models import Channel, ChannelBinding, Ground, Person, Representation
+from contract_api.people.models import Channel, ChannelBinding, Person, Representation
+from contract_api.people.personnummer import birth_date
+from contract_api.people.rules import Ground, PatientStatus
 from contract_api.units.models import CareProvider, CareUnit
 from nastasteg.clock import local_date
 from nastasteg.identifiers import Identifiers
@@ -98,6 +100,10 @@ class RowMaker:
             family_name=person.family_name,
             personnummer_sealed=self._identifiers.seal(person.personnummer),
             personnummer_lookup=self._identifiers.lookup("personnummer", person.personnummer),
+            born_on=birth_date(person.personnummer),
+            is_protected=False,
+            status=PatientStatus.ALIVE,
+            status_since=None,
         )
         self._add(
             ChannelBinding,
@@ -108,7 +114,9 @@ class RowMaker:
             address_lookup=self._identifiers.lookup("sms", number),
             verified_at=self._now - timedelta(days=45),
             verified_how="visade legitimation på mottagningen",
+            used_at=None,
             ended_at=None,
+            ended_why=None,
         )
         if person.contract:
             self._add(Contract, row_id("contract", key), patient_id=person_id)
@@ -123,11 +131,17 @@ class RowMaker:
                 patient_id=row_id("person", right.patient),
                 representative_id=person_id,
                 ground=Ground.CONSENT,
+                called=right.called,
                 scopes=[scope.value for scope in right.scopes],
                 valid_from=self._day(right.from_days),
                 valid_to=None,
                 recorded_by=right.recorded_by,
+                review_on=self._day(365),
+                exception_until=None,
                 revoked_at=None,
+                revoked_by=None,
+                suspended_at=None,
+                suspended_by=None,
             )
 
     def _add(self, table: type[Base], key: uuid.UUID, **values: Any) -> None:

@@ -65,10 +65,18 @@ class Decision:
         )
 
 
-def level_for(decisions: Iterable[Decision], *, channel: str, strong: bool, now: datetime) -> Level:
-    """Return the level of a unit's facts: all after strong authentication, else what the unit decided, or nothing."""
+def level_for(
+    decisions: Iterable[Decision], *, channel: str, strong: bool, now: datetime, is_protected: bool = False
+) -> Level:
+    """Return the level of a unit's facts: all after strong authentication, else what the unit decided, or nothing.
+
+    Of somebody with a protected identity nothing is said in an open channel, whatever a unit has decided: a time and
+    a place tell where they will be.
+    """
     if strong:
         return Level.CONTRACT
+    if is_protected:
+        return Level.NEUTRAL
     opened = [LEVEL_OPENED[decision.kind] for decision in decisions if decision.holds(channel=channel, now=now)]
     return max(opened, default=Level.NEUTRAL)
 

@@ -26,7 +26,7 @@ async def print_contract(session: AsyncSession, external_ref: str, *, now: datet
     dossier = await load_dossier(session, patient.id, way=PAPER, wanted=EVERYTHING, now=now)
     if dossier.state not in ("current", "not_started"):
         raise NotFound
-    telling = Telling(dossier=dossier, about=None, for_other=False, fallback_phone="")
+    telling = Telling(dossier=dossier, about=None, called=None, for_other=False, fallback_phone="")
     name = f"{patient.given_name} {patient.family_name}"
     sheet = sheet_of(dossier, telling, patient_name=name, write_to=write_to)
     for unit_id, items in telling.entries().items():

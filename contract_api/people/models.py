@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contract_api.database import Base, CreatedAt, Id, Moment, OptionalMoment, text_enum
+from contract_api.people.rules import Ground, PatientStatus, Right, Someone, known_scopes
 
 
 class Channel(StrEnum):
@@ -19,12 +20,6 @@ class Channel(StrEnum):
     SMS = "sms"
     TELEGRAM = "telegram"
     WEB = "web"
-
-
-class Ground(StrEnum):
-    """On what ground somebody may ask for a patient."""
-
-    CONSENT = "consent"
 
 
 class Person(Base):
@@ -39,7 +34,18 @@ class Person(Base):
     family_name: Mapped[str]
     personnummer_sealed: Mapped[str]
     personnummer_lookup: Mapped[str] = mapped_column(unique=True)
+    born_on: Mapped[date]
+    is_protected: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """Protected identity (skyddade personuppgifter): no relatives, and no place or time in an open channel."""
+    status: Mapped[PatientStatus] = mapped_column(
+        text_enum(PatientStatus, "status"), default=PatientStatus.ALIVE, server_default="alive"
+    )
+    status_since: Mapped[date | None]
     created_at: Mapped[CreatedAt]
+
+    def as_rule(self) -> Someone:
+        """Return what the pure rules need."""
+        return Someone(born_on=self.born_on, is_protected=self.is_protected, status=self.status)
 
 
 class ChannelBinding(Base):
@@ -65,7 +71,10 @@ class ChannelBinding(Base):
     address_lookup: Mapped[str]
     verified_at: Mapped[Moment]
     verified_how: Mapped[str]
+    used_at: Mapped[OptionalMoment]
+    """When somebody last wrote from it, to the day: a number without use may have been given to another subscriber."""
     ended_at: Mapped[OptionalMoment]
+    ended_why: Mapped[str | None]
 
     person: Mapped[Person] = relationship(lazy="raise")
 
@@ -85,11 +94,34 @@ class Representation(Base):
     ground: Mapped[Ground] = mapped_column(text_enum(Ground, "ground"))
     scopes: Mapped[list[str]] = mapped_column(ARRAY(String))
     """Values of `people.rules.Scope`."""
+    called: Mapped[str]
+    """What the representative calls the patient where a name may not be said: "din mamma"."""
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
     """The first day on which it no longer holds."""
     recorded_by: Mapped[str]
     recorded_at: Mapped[CreatedAt]
+    review_on: Mapped[date | None]
+    """When it is to be looked at again."""
+    exception_until: Mapped[date | None]
+    """Guardians of a child past the age: the first day on which the unit's exception no longer holds."""
     revoked_at: Mapped[OptionalMoment]
+    revoked_by: Mapped[str | None]
+    suspended_at: Mapped[OptionalMoment]
+    """Since when staff hold it back in silence: where somebody may be under pressure or in danger."""
+    suspended_by: Mapped[str | None]
 
     patient: Mapped[Person] = relationship(lazy="raise", foreign_keys=[patient_id])
+    representative: Mapped[Person] = relationship(lazy="raise", foreign_keys=[representative_id])
+
+    def as_rule(self) -> Right:
+        """Return what the pure rules need."""
+        return Right(
+            ground=self.ground,
+            scopes=known_scopes(self.scopes),
+            valid_from=self.valid_from,
+            valid_to=self.valid_to,
+            revoked=self.revoked_at is not None,
+            suspended=self.suspended_at is not None,
+            exception_until=self.exception_until,
+        )

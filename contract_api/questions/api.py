@@ -4,31 +4,59 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from contract_api.conversations.schemas import ChoiceIn, ChoiceOut, QuestionIn, QuestionOut
-from contract_api.dependencies import AskingDep, Now, SessionDep
-from contract_api.errors import Conflict, ConversationUnknown, NotAllowed, documented
-from contract_api.questions import service
+from contract_api.conversations.schemas import (
+    ChoiceIn,
+    ChoiceOut,
+    PatientQuestionIn,
+    PatientQuestionOut,
+    QuestionIn,
+    QuestionOut,
+)
+from contract_api.dependencies import Now, PartsDep, SessionDep, TalkingDep
+from contract_api.errors import Conflict, ConversationUnknown, documented
+from contract_api.questions import patients, service
+from contract_api.questions.models import QuestionKind
 
 router = APIRouter(
     prefix="/conversations/{pseudonym}",
     tags=["open question"],
-    responses=documented(ConversationUnknown, NotAllowed, Conflict),
+    responses=documented(ConversationUnknown, Conflict),
 )
 
 
 @router.post("/question", summary="Ask a question")
-async def ask(question: QuestionIn, asking: AskingDep, session: SessionDep, now: Now) -> QuestionOut:
+async def ask(question: QuestionIn, talking: TalkingDep, session: SessionDep, now: Now) -> QuestionOut:
     """Open a question with numbered options for 48 hours, in place of any that is open.
 
     Idempotent by `message_id`. `again` says that one of the same kind was still open and unanswered.
     """
-    return await service.ask(session, asking, question, now=now)
+    return await service.ask(
+        session,
+        talking,
+        message_id=question.message_id,
+        kind=QuestionKind(question.kind),
+        options=question.options,
+        context=question.context,
+        now=now,
+    )
+
+
+@router.post("/patient-question", summary="Ask whom it is about")
+async def ask_patient(
+    question: PatientQuestionIn, talking: TalkingDep, session: SessionDep, now: Now, parts: PartsDep
+) -> PatientQuestionOut:
+    """Open the question which of the patients that the sender may ask about is meant. Idempotent by `message_id`.
+
+    With one patient only there is nothing to ask, and no question is opened.
+    """
+    return await patients.ask(session, talking, question, ages=parts.settings.ages, now=now)
 
 
 @router.post("/choice", summary="Resolve an answer")
-async def choose(choice: ChoiceIn, asking: AskingDep, session: SessionDep, now: Now) -> ChoiceOut:
+async def choose(choice: ChoiceIn, talking: TalkingDep, session: SessionDep, now: Now, parts: PartsDep) -> ChoiceOut:
     """Say which option of the open question a text chooses, if it does.
 
-    An option or a no closes the question; anything else leaves it open. Idempotent by `message_id`.
+    An option or a no closes the question; anything else leaves it open. Idempotent by `message_id`. Where it chooses
+    a patient, the conversation is about that one from now on, and goes on under `pseudonym`.
     """
-    return await service.choose(session, asking, choice, now=now)
+    return await patients.choose(session, talking, choice, ages=parts.settings.ages, now=now)

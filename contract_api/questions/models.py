@@ -18,6 +18,8 @@ class QuestionKind(StrEnum):
 
     READING = "reading"
     OFFER_CASE = "offer_case"
+    PATIENT = "patient"
+    """Whom it is about, where the sender may ask for several."""
 
 
 class OpenQuestion(Base):

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,12 +166,23 @@ _SEPARATORS = re.compile(r"[^a-z0-9]+")
 _ORDINAL_COLON = re.compile(r"(?<=\d):(?=[ae]n?\b)")
 
 
-def choose(options: Sequence[str], text: str, *, yes_is_the_first: bool = False) -> Choice:
+LEAD_INS_OF_NAMES = frozenset({"ar", "det", "din", "for", "galler", "min", "om"})
+"""Words that may stand before whom it is about."""
+
+
+def choose(
+    options: Sequence[str],
+    text: str,
+    *,
+    yes_is_the_first: bool = False,
+    names: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> Choice:
     """Return which option a text chooses, if it does nothing else: "2", "tvåan", "den första", "ja tack",
     "nej".
 
     A yes chooses the only option, or the first of several where `yes_is_the_first` (an offer). A number
-    beyond the options chooses nothing.
+    beyond the options chooses nothing. `names` are words that choose an option, by option: one that two options
+    share chooses neither.
     """
     words = _words(text)
     phrase = " ".join(words)
@@ -178,8 +190,24 @@ def choose(options: Sequence[str], text: str, *, yes_is_the_first: bool = False)
         return Choice(declined=True)
     if _is_yes(words):
         return Choice(option=options[0]) if len(options) == 1 or (options and yes_is_the_first) else NOT_AN_ANSWER
+    named = [option for option in options if _is_named(words, names.get(option, ()))]
+    if named:
+        return Choice(option=named[0]) if len(named) == 1 else NOT_AN_ANSWER
     number = _number(words)
     return Choice(option=options[number - 1]) if number and number <= len(options) else NOT_AN_ANSWER
+
+
+def _is_named(words: Sequence[str], names: Sequence[str]) -> bool:
+    """Return whether the words are one of some names, with nothing but small words before it: "det gäller mamma"."""
+    said = _without_lead_ins(words)
+    return bool(said) and any(said == _without_lead_ins(_words(name)) for name in names)
+
+
+def _without_lead_ins(words: Sequence[str]) -> list[str]:
+    rest = list(words)
+    while len(rest) > 1 and rest[0] in LEAD_INS_OF_NAMES:
+        rest.pop(0)
+    return rest
 
 
 def _is_yes(words: Sequence[str]) -> bool:

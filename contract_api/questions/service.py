@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contract_api.conversations.schemas import ChoiceIn, ChoiceOut, QuestionIn, QuestionOut
-from contract_api.conversations.service import Asking, hold
+from contract_api.conversations.schemas import ChoiceIn, ChoiceOut, QuestionOut
+from contract_api.conversations.service import Talking, hold
 from contract_api.errors import Conflict
 from contract_api.questions.models import OpenQuestion, QuestionKind
 from contract_api.questions.rules import choose as choose_option
@@ -19,91 +21,111 @@ OPEN_FOR = timedelta(hours=48)
 TEXT = "text"
 """Under which the context holds what was written."""
 
-NOTHING_OPEN = ChoiceOut(open=False, kind=None, chosen=None, declined=False, context={})
 
-
-async def ask(session: AsyncSession, asking: Asking, question: QuestionIn, *, now: datetime) -> QuestionOut:
-    """Open a question in place of the one that may be open. The same message asks once, whatever it says
-    again.
+async def ask(
+    session: AsyncSession,
+    talking: Talking,
+    *,
+    message_id: str,
+    kind: QuestionKind,
+    options: Sequence[str],
+    context: Mapping[str, Any],
+    now: datetime,
+) -> QuestionOut:
+    """Open a question in place of the one that may be open. The same message asks once, whatever it says again.
 
     Raises Conflict when the message id belongs to another conversation.
     """
-    await hold(session, asking)
-    await _forget_texts(session, asking, but_for=question.message_id)
-    stored = await session.scalar(select(OpenQuestion).where(OpenQuestion.asked_by_message == question.message_id))
+    await hold(session, talking)
+    await _forget_texts(session, talking, but_for=message_id)
+    stored = await session.scalar(select(OpenQuestion).where(OpenQuestion.asked_by_message == message_id))
     if stored is None:
-        await _close_open(session, asking, now=now)
+        await _close_open(session, talking, now=now)
         stored = OpenQuestion(
-            conversation_id=asking.conversation.id,
-            asked_by_message=question.message_id,
-            kind=QuestionKind(question.kind),
-            options=question.options,
-            context=question.context,
+            conversation_id=talking.conversation.id,
+            asked_by_message=message_id,
+            kind=kind,
+            options=list(options),
+            context=dict(context),
             asked_at=now,
             expires_at=now + OPEN_FOR,
         )
         session.add(stored)
         await session.flush()
-    elif stored.conversation_id != asking.conversation.id:
+    elif stored.conversation_id != talking.conversation.id:
         raise Conflict("The message id belongs to another conversation.")
     return QuestionOut(again=await _is_again(session, stored), expires_at=stored.expires_at)
 
 
-async def choose(session: AsyncSession, asking: Asking, choice: ChoiceIn, *, now: datetime) -> ChoiceOut:
+async def choose(
+    session: AsyncSession,
+    talking: Talking,
+    choice: ChoiceIn,
+    *,
+    names: Mapping[str, Sequence[str]],
+    now: datetime,
+) -> ChoiceOut:
     """Resolve a text against the open question, which is closed by an option or a no and by nothing else.
+
+    `names`: words that choose an option beside its number, by option.
 
     The same message gets the same result again; a question that the message has itself led to is not open to
     it.
     """
-    await hold(session, asking)
-    await _forget_texts(session, asking, but_for=choice.message_id)
+    await hold(session, talking)
+    await _forget_texts(session, talking, but_for=choice.message_id)
     answered = await session.scalar(
         select(OpenQuestion).where(
-            OpenQuestion.conversation_id == asking.conversation.id,
+            OpenQuestion.conversation_id == talking.conversation.id,
             OpenQuestion.answered_by_message == choice.message_id,
         )
     )
     if answered is not None:
-        return _outcome(answered, declined=answered.chosen is None)
-    question = await _open(session, asking)
+        return _outcome(talking, answered, declined=answered.chosen is None)
+    question = await _open(session, talking)
     if question is None or question.expires_at <= now or question.asked_by_message == choice.message_id:
-        return NOTHING_OPEN
-    chosen = choose_option(question.options, choice.text, yes_is_the_first=question.kind is QuestionKind.OFFER_CASE)
+        return ChoiceOut(
+            open=False, kind=None, chosen=None, declined=False, context={}, pseudonym=talking.conversation.pseudonym
+        )
+    chosen = choose_option(
+        question.options, choice.text, yes_is_the_first=question.kind is QuestionKind.OFFER_CASE, names=names
+    )
     if chosen.option is not None or chosen.declined:
         await _refuse_reuse(session, choice.message_id)
         question.chosen = chosen.option
         question.answered_by_message = choice.message_id
         question.closed_at = now
-    return _outcome(question, declined=chosen.declined)
+    return _outcome(talking, question, declined=chosen.declined)
 
 
-def _outcome(question: OpenQuestion, *, declined: bool) -> ChoiceOut:
+def _outcome(talking: Talking, question: OpenQuestion, *, declined: bool) -> ChoiceOut:
     return ChoiceOut(
         open=True,
         kind=question.kind.value,
         chosen=question.chosen,
         declined=declined,
         context=question.context,
+        pseudonym=talking.conversation.pseudonym,
     )
 
 
-async def _open(session: AsyncSession, asking: Asking) -> OpenQuestion | None:
+async def _open(session: AsyncSession, talking: Talking) -> OpenQuestion | None:
     question: OpenQuestion | None = await session.scalar(
         select(OpenQuestion).where(
-            OpenQuestion.conversation_id == asking.conversation.id, OpenQuestion.closed_at.is_(None)
+            OpenQuestion.conversation_id == talking.conversation.id, OpenQuestion.closed_at.is_(None)
         )
     )
     return question
 
 
-async def _close_open(session: AsyncSession, asking: Asking, *, now: datetime) -> None:
-    question = await _open(session, asking)
+async def _close_open(session: AsyncSession, talking: Talking, *, now: datetime) -> None:
+    question = await _open(session, talking)
     if question is not None:
         question.closed_at = now
         await session.flush()
 
 
-async def _forget_texts(session: AsyncSession, asking: Asking, *, but_for: str) -> None:
+async def _forget_texts(session: AsyncSession, talking: Talking, *, but_for: str) -> None:
     """Drop what was written from questions that are closed: which reading was chosen is all that is kept of them.
 
     The message that has chosen may come again, and then needs it once more.
@@ -111,7 +133,7 @@ async def _forget_texts(session: AsyncSession, asking: Asking, *, but_for: str) 
     await session.execute(
         update(OpenQuestion)
         .where(
-            OpenQuestion.conversation_id == asking.conversation.id,
+            OpenQuestion.conversation_id == talking.conversation.id,
             OpenQuestion.closed_at.is_not(None),
             OpenQuestion.context.has_key(TEXT),
             OpenQuestion.answered_by_message.is_distinct_from(but_for.partition(":")[0]),

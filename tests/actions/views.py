@@ -90,8 +90,10 @@ def opening(**given: Any) -> Opening:
 def next_step(**given: Any) -> NextStepAnswer:
     values: dict[str, Any] = {
         "about": None,
+        "called": None,
         "for_other": False,
         "allowed": True,
+        "child_has_grown": False,
         "shown": "all",
         "state": "current",
         "starts_on": None,

@@ -26,8 +26,8 @@ from contract_api.conversations.models import Conversation
 from contract_api.database import Base
 from contract_api.disclosure.models import DisclosureDecision
 from contract_api.disclosure.rules import DecisionKind, DisclosureClass
-from contract_api.people.models import Channel, ChannelBinding, Ground, Person, Representation
-from contract_api.people.rules import Scope
+from contract_api.people.models import Channel, ChannelBinding, Person, Representation
+from contract_api.people.rules import Ground, Scope
 from contract_api.units.models import CareProvider, CareUnit, ProviderKind
 
 NOW = datetime(2026, 11, 17, 9, 0, tzinfo=UTC)
@@ -102,8 +102,9 @@ class Builder:
         }
         return await self._add(DisclosureDecision(unit_id=unit.id, kind=kind, **(filled | given)))
 
-    async def person(self, given_name: str = "Karin", family_name: str = "Ek") -> Person:
+    async def person(self, given_name: str = "Karin", family_name: str = "Ek", **given: Any) -> Person:
         key = uuid.uuid4().hex
+        filled: dict[str, Any] = {"born_on": date(1948, 3, 12)}
         return await self._add(
             Person(
                 external_ref=f"ref-{key}",
@@ -111,6 +112,7 @@ class Builder:
                 family_name=family_name,
                 personnummer_sealed="sealed",
                 personnummer_lookup=key,
+                **(filled | given),
             )
         )
 
@@ -143,12 +145,16 @@ class Builder:
     async def representation(
         self, patient: Person, representative: Person, scopes: Sequence[Scope], **given: Any
     ) -> Representation:
-        filled: dict[str, Any] = {"valid_from": TODAY - timedelta(days=30), "valid_to": None}
+        filled: dict[str, Any] = {
+            "ground": Ground.CONSENT,
+            "called": "din mamma",
+            "valid_from": TODAY - timedelta(days=30),
+            "valid_to": None,
+        }
         return await self._add(
             Representation(
                 patient_id=patient.id,
                 representative_id=representative.id,
-                ground=Ground.CONSENT,
                 scopes=[scope.value for scope in scopes],
                 recorded_by="Anna Lindgren",
                 **(filled | given),

@@ -18,6 +18,7 @@ from contract_api.access_log.models import AccessLogEntry
 from contract_api.answers import service
 from contract_api.conversations.models import Conversation
 from contract_api.conversations.service import load
+from contract_api.people.rules import Ages
 from nastasteg.database import Sessions
 from tests.contract_api.builders import NOW, Builder
 
@@ -40,7 +41,7 @@ class World(Builder):
         self.session.expunge_all()  # nothing is answered from what the test has in memory
         inquiry = service.Inquiry(
             session=self.session,
-            asking=await load(self.session, pseudonym, now=now),
+            asking=await load(self.session, pseudonym, ages=Ages(), now=now),
             message_id="SM1",
             now=now,
             fallback_phone=FALLBACK,

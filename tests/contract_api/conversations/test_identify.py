@@ -36,7 +36,7 @@ async def bind(build: Builder, identifiers: Identifiers, person: Person, number:
     return binding
 
 
-async def patient_of(sessions: Sessions, pseudonym: uuid.UUID | None) -> uuid.UUID:
+async def patient_of(sessions: Sessions, pseudonym: uuid.UUID | None) -> uuid.UUID | None:
     async with sessions() as session:
         found = await session.scalars(select(Conversation.patient_id).where(Conversation.pseudonym == pseudonym))
         return found.one()
@@ -124,13 +124,20 @@ async def test_the_open_question_of_the_one_before_is_not_left_to_the_next(
     assert (answer.open, answer.context) == (False, {})
 
 
-async def test_a_number_that_two_persons_have_is_nobodys(
-    api: ContractApi, build: Builder, identifiers: Identifiers
+async def test_a_number_that_two_patients_share_is_about_neither_until_one_is_chosen(
+    api: ContractApi, build: Builder, identifiers: Identifiers, sessions: Sessions
 ) -> None:
-    await bind(build, identifiers, await build.person())
-    await bind(build, identifiers, await build.person("Bengt"))
+    for name in ("Karin", "Bengt"):
+        person = await build.person(name)
+        await build.version(person, await build.unit())
+        await bind(build, identifiers, person)
     await build.session.commit()
-    assert not (await api.conversation("sms", NUMBER)).known
+    found = await api.conversation("sms", NUMBER)
+    assert found.known
+    assert await patient_of(sessions, found.pseudonym) is None
+    with pytest.raises(ContractApiRefused) as refused:
+        await api.next_step(str(found.pseudonym), "m1")
+    assert refused.value.problem.slug == "patient-not-chosen"
 
 
 async def relative(build: Builder, identifiers: Identifiers, *patients: Person) -> Person:
@@ -151,23 +158,85 @@ async def test_a_relative_asks_for_the_one_patient(
     assert await patient_of(sessions, found.pseudonym) == karin.id
 
 
-async def test_a_relative_of_several_asks_for_none_of_them(
+async def test_a_relative_of_several_chooses_one_and_may_then_choose_another(
     api: ContractApi, build: Builder, identifiers: Identifiers, sessions: Sessions
 ) -> None:
-    maria = await relative(build, identifiers, await build.person(), await build.person("Bengt"))
+    karin, bengt = await build.person(), await build.person("Bengt")
+    for patient in (karin, bengt):
+        await build.version(patient, await build.unit())
+    await relative(build, identifiers, karin, bengt)
     await build.session.commit()
-    found = await api.conversation("sms", NUMBER)
-    assert await patient_of(sessions, found.pseudonym) == maria.id
+    undecided = await api.conversation("sms", NUMBER)
+    asked = await api.ask_patient(str(undecided.pseudonym), "m1", context={"text": "när är tiden"})
+    assert [one.name for one in asked.options] == ["Bengt", "Karin"]
+    chosen = await api.choose(str(undecided.pseudonym), "m2", "det gäller Karin")
+    assert chosen.context == {"text": "när är tiden"}
+    assert chosen.pseudonym != undecided.pseudonym
+    assert await patient_of(sessions, chosen.pseudonym) == karin.id
+    assert (await api.next_step(str(chosen.pseudonym), "m2")).about == "Karin"
+    assert (await api.conversation("sms", NUMBER)).pseudonym == chosen.pseudonym
+    await api.ask_patient(str(chosen.pseudonym), "m3", context={})
+    other = await api.choose(str(chosen.pseudonym), "m4", "1")
+    assert await patient_of(sessions, other.pseudonym) == bengt.id
 
 
-async def test_a_relative_with_a_contract_of_their_own_asks_for_themselves(
+async def test_a_choice_is_forgotten_after_half_a_day(
+    api: ContractApi, build: Builder, identifiers: Identifiers, sessions: Sessions, clock: SettableClock
+) -> None:
+    await relative(build, identifiers, await build.person(), await build.person("Bengt"))
+    await build.session.commit()
+    undecided = await api.conversation("sms", NUMBER)
+    await api.ask_patient(str(undecided.pseudonym), "m1", context={})
+    chosen = await api.choose(str(undecided.pseudonym), "m2", "2")
+    clock.set(NOW + timedelta(hours=11, minutes=59))
+    assert (await api.conversation("sms", NUMBER)).pseudonym == chosen.pseudonym
+    clock.set(NOW + timedelta(hours=12))
+    again = await api.conversation("sms", NUMBER)
+    assert again.pseudonym != chosen.pseudonym
+    assert await patient_of(sessions, again.pseudonym) is None
+
+
+async def test_a_right_that_ended_while_the_question_was_open_can_no_longer_be_chosen(
+    api: ContractApi, build: Builder, identifiers: Identifiers, sessions: Sessions
+) -> None:
+    karin, bengt = await build.person(), await build.person("Bengt")
+    await relative(build, identifiers, karin, bengt)
+    await build.session.commit()
+    undecided = await api.conversation("sms", NUMBER)
+    await api.ask_patient(str(undecided.pseudonym), "m1", context={})
+    async with sessions.begin() as session:
+        await session.execute(
+            update(Representation).where(Representation.patient_id == karin.id).values(revoked_at=NOW)
+        )
+    chosen = await api.choose(str(undecided.pseudonym), "m2", "2")
+    assert (chosen.open, chosen.chosen) == (False, None)
+    assert await patient_of(sessions, undecided.pseudonym) is None
+
+
+async def test_a_relative_with_a_contract_of_their_own_chooses_too(
     api: ContractApi, build: Builder, identifiers: Identifiers, sessions: Sessions
 ) -> None:
     maria = await relative(build, identifiers, await build.person())
     await build.version(maria, await build.unit())
     await build.session.commit()
-    found = await api.conversation("sms", NUMBER)
-    assert await patient_of(sessions, found.pseudonym) == maria.id
+    undecided = await api.conversation("sms", NUMBER)
+    asked = await api.ask_patient(str(undecided.pseudonym), "m1", context={})
+    assert [(one.is_self, one.called) for one in asked.options] == [(True, None), (False, "din mamma")]
+    chosen = await api.choose(str(undecided.pseudonym), "m2", "mig själv")
+    assert await patient_of(sessions, chosen.pseudonym) == maria.id
+
+
+async def test_a_name_is_not_said_where_the_unit_has_decided_nothing(
+    api: ContractApi, build: Builder, identifiers: Identifiers
+) -> None:
+    karin, bengt = await build.person(), await build.person("Bengt")
+    await build.version(karin, await build.unit(opens=None))
+    await build.version(bengt, await build.unit())
+    await relative(build, identifiers, karin, bengt)
+    await build.session.commit()
+    undecided = await api.conversation("sms", NUMBER)
+    asked = await api.ask_patient(str(undecided.pseudonym), "m1", context={})
+    assert [(one.name, one.called) for one in asked.options] == [("Bengt", "din mamma"), (None, "din mamma")]
 
 
 @pytest.mark.parametrize(

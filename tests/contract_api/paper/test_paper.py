@@ -18,6 +18,7 @@ from contract_api.contacts.models import Role
 from contract_api.contracts.models import Owner, Point, PointKind, Urgency, VersionStatus
 from contract_api.conversations.service import load
 from contract_api.people.models import Person
+from contract_api.people.rules import Ages
 from contract_api.settings import ContractApiSettings
 from nastasteg.database import Sessions
 from nastasteg.settings import Environment
@@ -219,7 +220,7 @@ async def test_the_paper_says_the_same_as_the_assistant(
     async with sessions.begin() as session:
         conversation = await Builder(session).conversation(karin)
     async with sessions.begin() as session:
-        asking = await load(session, conversation.pseudonym, now=NOW)
+        asking = await load(session, conversation.pseudonym, ages=Ages(), now=NOW)
         strong = type(asking)(**{**vars(asking), "strong": True})
         inquiry = service.Inquiry(session=session, asking=strong, message_id="SM1", now=NOW, fallback_phone="1177")
         overview = await service.overview(inquiry)

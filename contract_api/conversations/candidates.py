@@ -1,0 +1,122 @@
+"""Whom an address can ask about: everybody bound there, for themselves and for those they may ask for."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from contract_api.contracts.models import Contract
+from contract_api.people.models import ChannelBinding, Person, Representation
+from contract_api.people.rules import SERVED, Ages, Held, Why, held, may_ask_for_self
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """Somebody bound to an address, and a patient they can ask about: themselves or another."""
+
+    binding_id: uuid.UUID
+    person: Person
+    patient: Person
+    called: str | None
+    """What the person calls the patient; none for themselves."""
+
+    @property
+    def is_self(self) -> bool:
+        """Whether it is their own contract."""
+        return self.person.id == self.patient.id
+
+    @property
+    def key(self) -> str:
+        """Return the name of the candidate among the options of a question."""
+        return f"{self.binding_id}:{self.patient.id}"
+
+
+async def live_bindings(session: AsyncSession, channel: str, lookup: str) -> Sequence[ChannelBinding]:
+    """Return who is bound to an address now, first bound first."""
+    found = await session.scalars(
+        select(ChannelBinding)
+        .where(
+            ChannelBinding.channel == channel,
+            ChannelBinding.address_lookup == lookup,
+            ChannelBinding.ended_at.is_(None),
+        )
+        .order_by(ChannelBinding.verified_at, ChannelBinding.id)
+        .options(joinedload(ChannelBinding.person, innerjoin=True))
+    )
+    return found.all()
+
+
+async def candidates(
+    session: AsyncSession, bindings: Sequence[ChannelBinding], *, ages: Ages, today: date
+) -> list[Candidate]:
+    """Return whom the people at an address can ask about: their own contract first, then those of others by name.
+
+    Somebody with neither is a candidate for themselves, and meets the sentence that there is no contract.
+    """
+    found: list[Candidate] = []
+    for binding in bindings:
+        found += await _of(session, binding, ages=ages, today=today)
+    if found or not bindings:
+        return found
+    first = bindings[0]
+    return [Candidate(binding_id=first.id, person=first.person, patient=first.person, called=None)]
+
+
+async def held_by(
+    session: AsyncSession, person: Person, patient: Person, *, ages: Ages, today: date
+) -> tuple[Held, Representation | None]:
+    """Return what a person may ask about another today, all their rights together, and one of the rights."""
+    recorded = await _rights(session, person.id, patient_id=patient.id)
+    given = [(_held(one, person, ages=ages, today=today), one) for one in recorded]
+    giving = [(what, one) for what, one in given if what.scopes]
+    if giving:
+        scopes = frozenset().union(*(what.scopes for what, _ in giving))
+        return Held(scopes=scopes), giving[0][1]
+    return next(((what, one) for what, one in given if _can_be_told(what)), (Held(), None))
+
+
+async def _of(session: AsyncSession, binding: ChannelBinding, *, ages: Ages, today: date) -> list[Candidate]:
+    person = binding.person
+    found = []
+    has_contract = await session.scalar(select(Contract.id).where(Contract.patient_id == person.id))
+    if has_contract and may_ask_for_self(person.as_rule(), ages=ages, today=today):
+        found.append(Candidate(binding_id=binding.id, person=person, patient=person, called=None))
+    if person.status not in SERVED:
+        return found
+    others = {
+        right.patient_id: Candidate(binding_id=binding.id, person=person, patient=right.patient, called=right.called)
+        for right in await _rights(session, person.id)
+        if _can_be_told(_held(right, person, ages=ages, today=today))
+    }
+    return found + sorted(others.values(), key=lambda one: (one.patient.given_name, str(one.patient.id)))
+
+
+def _held(right: Representation, person: Person, *, ages: Ages, today: date) -> Held:
+    return held(
+        right.as_rule(), patient=right.patient.as_rule(), representative=person.as_rule(), ages=ages, today=today
+    )
+
+
+def _can_be_told(what: Held) -> bool:
+    """Return whether a right gives something, or a reason that its holder may be told."""
+    return bool(what.scopes) or what.why_nothing is Why.CHILD_GROWN
+
+
+async def _rights(
+    session: AsyncSession, person_id: uuid.UUID, *, patient_id: uuid.UUID | None = None
+) -> Sequence[Representation]:
+    wanted = select(Representation).where(Representation.representative_id == person_id)
+    if patient_id is not None:
+        wanted = wanted.where(Representation.patient_id == patient_id)
+    found = await session.scalars(
+        wanted.order_by(Representation.recorded_at, Representation.id).options(
+            joinedload(Representation.patient, innerjoin=True)
+        )
+    )
+    return found.all()
