@@ -25,13 +25,15 @@ def with_line(wording: Wording, appointment: AppointmentView) -> list[str]:
     return [wording.say(text, name=appointment.with_name, title=appointment.with_title)]
 
 
-def detail_lines(wording: Wording, appointment: AppointmentView, *, brief: bool = False) -> list[str]:
+def detail_lines(
+    wording: Wording, appointment: AppointmentView, *, brief: bool = False, place: bool = True
+) -> list[str]:
     """Return what stands with an appointment: where, what to prepare, who and why, as far as each may be said.
 
-    Brief is only where: the reply has other questions to answer too.
+    Brief is only where: the reply has other questions to answer too; without `place` not even that.
     """
     lines = []
-    if appointment.place:
+    if appointment.place and place:
         lines.append(wording.say("utter_place", place=unended(appointment.place)))
     if appointment.shown == "notice":
         lines.append(wording.say("utter_phone", phone=spoken(appointment.phone)))

@@ -28,5 +28,7 @@ async def answer(asking: Asking) -> list[str]:
         if number:
             lines.extend(appointment_lines.with_line(wording, one))
         else:
-            lines.extend(appointment_lines.detail_lines(wording, one, brief=asking.brief))
+            lines.extend(
+                appointment_lines.detail_lines(wording, one, brief=asking.brief, place=not asking.place_follows)
+            )
     return [*ahead.opening_lines, *lines, *changed, *ahead.hidden_line]

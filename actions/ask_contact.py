@@ -11,7 +11,9 @@ from contract_api.client import ContactView, Opening
 
 async def answer(asking: Asking) -> list[str]:
     """Return one contact with number, telephone hours and whether they answer now."""
-    found = await asking.api.contact(asking.pseudonym, asking.message_id, topic=asking.topic, role=asking.role)
+    found = await asking.api.contact(
+        asking.pseudonym, asking.message_id, topic=asking.topic, role=asking.role, names=asking.persons
+    )
     wording = wording_for(asking, found)
     closed = closed_answer(wording, found)
     # Before a contract starts its contacts can be asked already.

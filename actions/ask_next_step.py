@@ -24,7 +24,7 @@ async def answer(asking: Asking) -> list[str]:
     closed = closed_answer(wording, found)
     if closed and not found.allowed:
         return closed
-    steps = step_lines(wording, found, brief=asking.brief)
+    steps = step_lines(wording, found, brief=asking.brief, place=not asking.place_follows)
     changed = appointment_lines.changed_lines(wording, found.changed)
     if closed:
         return [*about_line(wording), *steps, *changed, *closed]
@@ -36,7 +36,7 @@ async def answer(asking: Asking) -> list[str]:
     return [*about_line(wording), *steps, *changed, *late, *source, *ending]
 
 
-def step_lines(wording: Wording, found: NextStepAnswer, *, brief: bool = False) -> list[str]:
+def step_lines(wording: Wording, found: NextStepAnswer, *, brief: bool = False, place: bool = True) -> list[str]:
     """Return the lines of the step itself: appointments, then activities of the same day, then what has no day."""
     lines: list[str] = []
     for starts_at, one in appointment_lines.dated(found.appointments):
@@ -45,7 +45,7 @@ def step_lines(wording: Wording, found: NextStepAnswer, *, brief: bool = False) 
             lines.append(wording.say("utter_next_step_also", form=form, clock=dates.clock(starts_at)))
         else:
             lines.append(wording.say("utter_next_step", form=form, when=wording.when(starts_at)))
-        lines.extend(appointment_lines.detail_lines(wording, one, brief=brief))
+        lines.extend(appointment_lines.detail_lines(wording, one, brief=brief, place=place))
     for activity in found.activities:
         lines.extend(_activity_lines(wording, activity, is_first=not lines))
     for activity in activity_lines.sayable(found.undated):

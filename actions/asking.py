@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from actions.turn import Reading, Turn
 from bot.texts import Texts
 from contract_api.client import ContractApi
+
+PLACE = "ask_appointment_place"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,10 +26,13 @@ class Asking:
     intent: str
     topics: tuple[str, ...]
     roles: tuple[str, ...]
+    persons: tuple[str, ...]
     fallback_phone: str
     """The number that is said when none can be looked up."""
     brief: bool = False
     """True when the reply answers several requests: each says only what it was asked for."""
+    place_follows: bool = False
+    """True when one of the other requests is answered with the place, which need not be said twice."""
 
     @property
     def topic(self) -> str | None:
@@ -38,9 +44,17 @@ class Asking:
         """The first role that the message names."""
         return self.roles[0] if self.roles else None
 
-    def for_request(self, request: Reading, *, brief: bool) -> Asking:
-        """Return the same, for one of the turn's requests."""
-        return replace(self, intent=request.intent, topics=request.topics, roles=request.roles, brief=brief)
+    def for_request(self, request: Reading, *, among: Sequence[Reading]) -> Asking:
+        """Return the same, for one of the requests that the reply answers."""
+        return replace(
+            self,
+            intent=request.intent,
+            topics=request.topics,
+            roles=request.roles,
+            persons=request.persons,
+            brief=len(among) > 1,
+            place_follows=request.intent != PLACE and any(one.intent == PLACE for one in among),
+        )
 
 
 def asking_for(turn: Turn, *, api: ContractApi, texts: Texts, now: datetime, fallback_phone: str) -> Asking:
@@ -56,5 +70,6 @@ def asking_for(turn: Turn, *, api: ContractApi, texts: Texts, now: datetime, fal
         intent=first.intent,
         topics=first.topics,
         roles=first.roles,
+        persons=first.persons,
         fallback_phone=fallback_phone,
     )

@@ -41,8 +41,7 @@ async def answer_turn(turn: Turn, asking: Asking) -> Reply:
         await danger.record(asking)
     wanted = [one for one in understood.requests if not (turn.danger_answered and one.intent in DANGER_INTENTS)]
     wanted = _with_repeated(turn, wanted)
-    brief = len(wanted) > 1
-    answers = [await ANSWERS[action_of(one.intent)](asking.for_request(one, brief=brief)) for one in wanted]
+    answers = [await ANSWERS[action_of(one.intent)](asking.for_request(one, among=wanted)) for one in wanted]
     return Reply(lines=merge(answers), nothing_more=not wanted)
 
 

@@ -47,6 +47,8 @@ NO_UNIT = 409
 LONGEST_TEXT = 20_000
 """Characters that contract_api takes; a dozen SMS at their longest."""
 
+MOST_NAMES = 10
+
 NO_WORDS = "-"
 """Stands for the text of a message that had none."""
 
@@ -54,7 +56,7 @@ NO_WORDS = "-"
 async def answer(asking: Asking) -> list[str]:
     """Hand the message on and say so, with a number for whoever cannot wait."""
     reason = REASONS.get(asking.intent, "question")
-    handed_on, case = await hand_on(asking, reason=reason, text=asking.text, topics=asking.topics)
+    handed_on, case = await hand_on(asking, reason=reason, text=asking.text, topics=asking.topics, names=asking.persons)
     first = FIRST_LINES.get(asking.intent) if case else None
     lines = [asking.texts.say(first)] if first else []
     if asking.intent == "visit_problem" and case is not None:
@@ -63,14 +65,25 @@ async def answer(asking: Asking) -> list[str]:
 
 
 async def hand_on(
-    asking: Asking, *, reason: CaseReason, text: str, topics: tuple[str, ...] = ()
+    asking: Asking,
+    *,
+    reason: CaseReason,
+    text: str,
+    topics: tuple[str, ...] = (),
+    names: tuple[str, ...] = (),
 ) -> tuple[list[str], CaseOut | None]:
     """Store a case and return what is said of it, with the case. When no unit can take it, a number is said instead."""
     words = text[:LONGEST_TEXT] or NO_WORDS
     try:
         case = await asking.api.open_case(
             asking.pseudonym,
-            CaseIn(message_id=asking.message_id, reason=reason, text=words, topics=list(topics)),
+            CaseIn(
+                message_id=asking.message_id,
+                reason=reason,
+                text=words,
+                topics=list(topics),
+                names=list(names[:MOST_NAMES]),
+            ),
         )
     except ContractApiRefused as error:
         if error.problem.status != NO_UNIT:

@@ -19,6 +19,8 @@ class Reading:
     """What it is about, as far as its own words say."""
     roles: tuple[str, ...] = ()
     """Whose role its own words name."""
+    persons: tuple[str, ...] = ()
+    """Which people its own words name, folded."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +74,7 @@ def _reading(found: Mapping[str, Any], entities: Sequence[Mapping[str, Any]]) ->
         confidence=float(found["confidence"]),
         topics=_values(entities, "topic"),
         roles=_values(entities, "role"),
+        persons=_values(entities, "person"),
     )
 
 

@@ -155,9 +155,12 @@ class ContractApi:
         *,
         topic: str | None = None,
         role: str | None = None,
+        names: Sequence[str] = (),
     ) -> ContactAnswer:
-        """Return whom to contact, by topic or role when given."""
-        return await self._answer(pseudonym, "contact", ContactAnswer, message_id, topic=topic, role=role)
+        """Return whom to contact, by topic, role or names (folded) when given."""
+        return await self._answer(
+            pseudonym, "contact", ContactAnswer, message_id, topic=topic, role=role, named=list(names) or None
+        )
 
     async def own_activities(self, pseudonym: uuid.UUID | str, message_id: str) -> ActivitiesAnswer:
         """Return what the patient does."""
@@ -238,7 +241,7 @@ class ContractApi:
         name: str,
         kind: type[A],
         message_id: str,
-        **asked: str | None,
+        **asked: str | list[str] | None,
     ) -> A:
         given = {key: value for key, value in asked.items() if value is not None}
         params = {"message_id": message_id, **given}

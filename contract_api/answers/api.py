@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
+from pydantic import StringConstraints
 
 from contract_api.answers import schemas, service
 from contract_api.answers.service import Inquiry
@@ -24,6 +25,11 @@ router = APIRouter(
 
 Role = Annotated[str | None, Query(max_length=60, description="The role asked for, as a code: physician.")]
 Topic = Annotated[str | None, Query(max_length=60, description="The topic asked about, as a code: medication.")]
+
+Names = Annotated[
+    tuple[Annotated[str, StringConstraints(max_length=60)], ...],
+    Query(max_length=10, description="The names asked for, folded: anna, lindgren."),
+]
 
 
 def _inquiry(asking: AskingDep, message_id: MessageId, session: SessionDep, now: Now, parts: PartsDep) -> Inquiry:
@@ -50,9 +56,11 @@ async def next_step(inquiry: InquiryDep) -> schemas.NextStepAnswer:
 
 
 @router.get("/contact", summary="Whom to contact")
-async def contact(inquiry: InquiryDep, role: Role = None, topic: Topic = None) -> schemas.ContactAnswer:
-    """Give the contact of a role or for a topic, else the fixed care contact; in an absence the deputy."""
-    return await service.contact(inquiry, role=role, topic=topic)
+async def contact(
+    inquiry: InquiryDep, role: Role = None, topic: Topic = None, named: Names = ()
+) -> schemas.ContactAnswer:
+    """Give the contact of a name, of a role or for a topic, else the fixed care contact; in an absence the deputy."""
+    return await service.contact(inquiry, role=role, topic=topic, names=named)
 
 
 @router.get("/own-activities", summary="What the patient does")

@@ -58,10 +58,13 @@ async def next_step(inquiry: Inquiry) -> schemas.NextStepAnswer:
     return answer
 
 
-async def contact(inquiry: Inquiry, *, role: str | None, topic: str | None) -> schemas.ContactAnswer:
-    """Answer whom to contact, by role or topic if one is named."""
+async def contact(
+    inquiry: Inquiry, *, role: str | None, topic: str | None, names: Sequence[str] = ()
+) -> schemas.ContactAnswer:
+    """Answer whom to contact, by name, role or topic if one is named."""
     answering = await _begin(inquiry, Scope.CONTACTS, Wanted(hours=True))
-    answer = schemas.ContactAnswer(**answering.envelope, **answering.telling.contact(role=role, topic=topic))
+    told = answering.telling.contact(role=role, topic=topic, names=names)
+    answer = schemas.ContactAnswer(**answering.envelope, **told)
     await _log(inquiry, "answer.contact", answering)
     return answer
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -103,12 +103,14 @@ class Telling:
             told.append(view)
         return told
 
-    def contact(self, *, role: str | None = None, topic: str | None = None) -> dict[str, Any]:
+    def contact(
+        self, *, role: str | None = None, topic: str | None = None, names: Sequence[str] = ()
+    ) -> dict[str, Any]:
         """Tell whom to contact, as the fields of a contact answer.
 
         That a role or topic was not found is content too: it is told only where the contact may be named.
         """
-        choice = self._choose(role=role, topic=topic)
+        choice = self._choose(role=role, topic=topic, names=names)
         if choice is None:
             keeper = self.dossier.keeper
             is_secret = keeper is None or not may_say(DisclosureClass.CONTRACT, keeper.level)
@@ -149,12 +151,15 @@ class Telling:
             return []
         return list(self.dossier.plans)
 
-    def _choose(self, *, role: str | None = None, topic: str | None = None) -> ContactChoice | None:
+    def _choose(
+        self, *, role: str | None = None, topic: str | None = None, names: Sequence[str] = ()
+    ) -> ContactChoice | None:
         return choose_contact(
             self.dossier.contacts,
             nameable=contact_views.nameable(self.dossier),
             role=role,
             topics=() if topic is None else (topic,),
+            names=names,
             today=self.dossier.today,
             deputies=self.dossier.deputies,
         )

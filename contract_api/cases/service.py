@@ -132,6 +132,7 @@ async def _route(session: AsyncSession, asking: Asking, case: CaseIn, *, now: da
         nameable=contact_views.nameable(dossier) if covered else (),
         role=None,
         topics=case.topics,
+        names=case.names,
         today=dossier.today,
         deputies=dossier.deputies,
     )

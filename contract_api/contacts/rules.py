@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -100,18 +101,20 @@ def choose_contact(
     nameable: Sequence[ContactPoint],
     role: str | None,
     topics: Sequence[str],
+    names: Sequence[str] = (),
     today: date,
     deputies: Mapping[uuid.UUID, Contact],
 ) -> ContactChoice | None:
-    """Return the contact to turn to: by role if asked for, else by topic, else the one with coordination.
+    """Return the contact to turn to: by name, role or topic if asked for, else the one with coordination.
 
-    A role or topic chooses only among the `nameable`, those of the points of which content may be said: a
+    A name, role or topic chooses only among the `nameable`, those of the points of which content may be said: a
     choice by what may not be said would tell it. Of several topics the first that somebody answers for
     decides. `deputies` holds the contacts that absences point to. None when the contract names nobody.
     """
     if not points:
         return None
-    of_role = _with_role(nameable, role)
+    of_name = [point for point in nameable if _is_named(point.contact, names)]
+    of_role = of_name or _with_role(nameable, role)
     of_topic = _about(of_role or nameable, topics)
     point = min(of_topic or of_role or points, key=_standing)
     return ContactChoice(
@@ -129,6 +132,15 @@ def has_role(contact: Contact, role: str, nameable: Iterable[ContactPoint]) -> b
     """
     of_contact = (point for point in nameable if point.contact.id == contact.id)
     return contact.role in (role, KINDRED_ROLES.get(role)) or any(_is_fixed_as(point, role) for point in of_contact)
+
+
+def _is_named(contact: Contact, names: Sequence[str]) -> bool:
+    """Return whether all of some names, folded, are the contact's: "anna", "lindgren"."""
+    decomposed = unicodedata.normalize("NFKD", contact.name.casefold())
+    plain = "".join(character for character in decomposed if not unicodedata.combining(character))
+    known = {*plain.split()}
+    # "Lindgrens" is said of Lindgren, and "Hans" is not said of Han.
+    return bool(names) and all(name in known or name.removesuffix("s") in known for name in names)
 
 
 def _about(points: Sequence[ContactPoint], topics: Sequence[str]) -> list[ContactPoint]:

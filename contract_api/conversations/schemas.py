@@ -113,6 +113,8 @@ class CaseIn(Schema):
     reason: CaseReason
     text: str = Field(min_length=1, max_length=20_000)
     topics: list[str] = Field(default_factory=list, max_length=10)
+    names: list[str] = Field(default_factory=list, max_length=10)
+    """Whom the message names, folded: a contact of that name gets it."""
 
 
 class CaseOut(Schema):

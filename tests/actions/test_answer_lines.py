@@ -92,6 +92,11 @@ def test_a_brief_next_step_leaves_room_for_the_other_answer() -> None:
     ]
 
 
+def test_a_place_that_the_other_answer_gives_is_not_said_twice() -> None:
+    step = next_step(appointments=[appointment()])
+    assert step_lines(wording(), step, brief=True, place=False) == ["Nästa steg: besök torsdag 26 november kl. 09.30."]
+
+
 def test_a_notice_has_a_number_before_anything_else_that_can_be_cut_off() -> None:
     step = next_step(appointments=[appointment(shown="notice", with_name=None, with_title=None)])
     assert step_lines(wording(), step)[2:] == [

@@ -311,7 +311,12 @@ async def test_a_relative_gets_what_the_consent_covers_and_for_the_rest_a_number
             assert (told.allowed, told.about) == (True, "Karin"), name
             assert len(filled) > 6, name
         else:
-            assert filled == {"shown": "nothing", "state": "none", "phone": SWITCHBOARD}, name
+            assert filled == {
+                "called": "din mamma",
+                "shown": "nothing",
+                "state": "none",
+                "phone": SWITCHBOARD,
+            }, name
         entry = (await world.log())[-1]
         assert (entry.action, entry.actor) == (f"answer.{name}", Actor.REPRESENTATIVE)
         assert (entry.actor_id, entry.patient_id, entry.unit_id) == (maria.id, karin.id, unit.id)

@@ -387,3 +387,37 @@ def test_what_is_said_of_the_opening_is_always_true(hours: list[Hours], now: dat
 )
 def test_holidays_and_the_eves_treated_as_such_are_no_working_days(day: date, holiday: bool, working: bool) -> None:
     assert (is_holiday(day), is_working_day(day)) == (holiday, working)
+
+
+@pytest.mark.parametrize("names", [["asa"], ["asa", "oberg"], ["oberg"], ["obergs"]])
+def test_a_name_is_chosen_before_a_role_or_a_topic(names: list[str]) -> None:
+    other = _point(3, _contact("Bo Ek", role="physician"), topics=("heart",))
+    named = _point(9, _contact("Åsa Öberg"))
+    choice = choose_contact(
+        [other, named],
+        nameable=[other, named],
+        role="physician",
+        topics=["heart"],
+        names=names,
+        today=TODAY,
+        deputies={},
+    )
+    assert choice is not None
+    assert choice.point is named
+
+
+@pytest.mark.parametrize("names", [["asa"], ["åsa"], ["bo", "ek", "asa"], []])
+def test_a_name_that_is_nobodys_or_may_not_be_said_chooses_nothing(names: list[str]) -> None:
+    coordinator = _point(3, _contact("Bo Ek"), is_fixed_care_contact=True, has_coordination=True)
+    hidden = _point(9, _contact("Åsa Öberg"))
+    choice = choose_contact(
+        [coordinator, hidden],
+        nameable=[coordinator],
+        role=None,
+        topics=[],
+        names=names,
+        today=TODAY,
+        deputies={},
+    )
+    assert choice is not None
+    assert choice.point is coordinator
