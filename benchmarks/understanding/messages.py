@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import random
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,3 +48,17 @@ def training_messages() -> Iterator[Message]:
             intents = (block["intent"], *([about["also"]] if "also" in about else []))
             for line in block["examples"].splitlines():
                 yield Message(voice=about["voice"], intents=intents, text=line.removeprefix("- "))
+
+
+def shuffled_voices(messages: Sequence[Message]) -> list[str]:
+    """Return the voices of messages in an order that is always the same and means nothing."""
+    voices = sorted({message.voice for message in messages})
+    random.Random(20).shuffle(voices)  # noqa: S311 - an order, not a secret
+    return voices
+
+
+def some_voices(count: int) -> list[Message]:
+    """Return the training messages of as many voices."""
+    messages = list(training_messages())
+    heard = {*shuffled_voices(messages)[:count]}
+    return [message for message in messages if message.voice in heard]

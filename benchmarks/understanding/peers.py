@@ -1,12 +1,10 @@
 """What each part of the model is worth, and what more voices are: `python -m benchmarks.understanding.peers`.
 
-Run in Rasa's environment, after a change of features or data; takes some ten minutes. Rasa's stock pipeline is in
-peers/stock.yml; it takes hours on all the messages.
+Run in Rasa's environment, after a change of features or data; takes some ten minutes. Rasa's own pipelines: diet.py.
 """
 
 from __future__ import annotations
 
-import random
 import sys
 import time
 from collections.abc import Sequence
@@ -16,7 +14,14 @@ from matplotlib import pyplot as plt
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.svm import LinearSVC
 
-from benchmarks.understanding.messages import NLU_DATA, PROJECT, Message, frozen_messages, training_messages
+from benchmarks.understanding.messages import (
+    NLU_DATA,
+    PROJECT,
+    Message,
+    frozen_messages,
+    shuffled_voices,
+    training_messages,
+)
 from bot.nlu.concepts import read_concepts
 from bot.nlu.features import Features, make_features
 from bot.nlu.intents import LinearIntentClassifier
@@ -55,8 +60,7 @@ def right(features: Features, trained: Sequence[Message], asked: Sequence[Messag
 
 def learning_curve(trained: Sequence[Message], asked: Sequence[Message]) -> list[tuple[int, int, float]]:
     """Return for growing numbers of voices: how many, their messages, and the share right."""
-    voices = sorted({one.voice for one in trained})
-    random.Random(20).shuffle(voices)  # noqa: S311 - an order, not a secret
+    voices = shuffled_voices(trained)
     rows = []
     for count in VOICES:
         heard = {*voices[:count]}
