@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from actions.turn import Reading, Turn
@@ -25,6 +25,10 @@ class Asking:
     roles: tuple[str, ...]
     fallback_phone: str
     """The number that is said when none can be looked up."""
+    may_link: bool = False
+    """Whether a one-time link may be offered here."""
+    kept_back: list[str] = field(default_factory=list)
+    """The names of the texts by which this turn's answers have said that they keep something back."""
     brief: bool = False
     """True when the reply answers several requests: each says only what it was asked for."""
 
@@ -57,4 +61,5 @@ def asking_for(turn: Turn, *, api: ContractApi, texts: Texts, now: datetime, fal
         topics=first.topics,
         roles=first.roles,
         fallback_phone=fallback_phone,
+        may_link=turn.may_link,
     )

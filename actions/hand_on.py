@@ -41,6 +41,9 @@ FIRST_LINES: Mapping[str, str] = {
 }
 """What is said before it is told that the message has been handed on."""
 
+HANDED_ON: Mapping[CaseReason, str] = {"call_back": "utter_call_back"}
+"""How it is said that something has been handed on, where that is not in the usual words."""
+
 NO_UNIT = 409
 """The status by which contract_api says that there is no unit to hand anything to."""
 
@@ -78,10 +81,8 @@ async def hand_on(
         return [asking.texts.say("utter_cannot_hand_on", phone=spoken(asking.fallback_phone))], None
     wording = Wording(texts=asking.texts, now=asking.now)
     phone = spoken(case.phone)
-    if case.contact_name:
-        lines = [wording.say("utter_handed_on", contact=case.contact_name)]
-    else:
-        lines = [wording.say("utter_handed_on_to_unit")]
+    said = HANDED_ON.get(reason, "utter_handed_on")
+    lines = [wording.say(said if case.contact_name else f"{said}_to_unit", contact=case.contact_name)]
     if case.reply_by:
         lines.append(wording.say("utter_reply_by", date=dates.weekday_date(case.reply_by, asking.now)))
         lines.append(wording.say("utter_talk_sooner", phone=phone))

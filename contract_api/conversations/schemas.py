@@ -25,7 +25,10 @@ CaseReason = Literal[
     "access",
     "danger_mentioned",
     "outage",
+    "call_back",
 ]
+
+QuestionKind = Literal["reading", "offer_case", "kept_back"]
 
 
 class AddressIn(Schema):
@@ -49,7 +52,7 @@ class QuestionIn(Schema):
     """A question that the assistant asks, with the options' ids in the order of their numbers."""
 
     message_id: str = Field(min_length=1, max_length=100)
-    kind: Literal["reading", "offer_case"]
+    kind: QuestionKind
     options: list[str] = Field(min_length=1, max_length=9)
     context: dict[str, Any] = Field(default_factory=dict)
 
@@ -74,7 +77,7 @@ class ChoiceOut(Schema):
 
     open: bool
     """Whether a question was open (or was closed by this very message)."""
-    kind: Literal["reading", "offer_case"] | None
+    kind: QuestionKind | None
     chosen: str | None
     declined: bool
     """True for a "nej" to a question."""
@@ -113,3 +116,5 @@ class CaseListed(Schema):
     unit: str
     contact: str | None
     text: str
+    call_to: str | None
+    """The number to call, in E.164, for somebody who wants to be called back on the number they write from."""

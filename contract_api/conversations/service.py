@@ -18,6 +18,7 @@ from contract_api.contracts.models import Contract
 from contract_api.conversations.models import Conversation
 from contract_api.conversations.schemas import AddressIn, ConversationOut
 from contract_api.errors import ConversationUnknown, NotAllowed
+from contract_api.links import sessions as strong_sessions
 from contract_api.people.models import Channel, ChannelBinding, Person, Representation
 from contract_api.people.rules import Scope, is_in_force, known_scopes, whose
 from contract_api.questions.models import OpenQuestion
@@ -53,6 +54,8 @@ async def identify(
     since that was asked of somebody else or about somebody else.
     """
     lookup = identifiers.lookup(address.channel, address.address)
+    if address.channel == "web":
+        return await _logged_in(session, lookup, now=now)
     binding = await _only_binding(session, address.channel, lookup)
     if binding is None:
         return ConversationOut(known=False, pseudonym=None)
@@ -72,7 +75,7 @@ async def identify(
 async def load(session: AsyncSession, pseudonym: uuid.UUID, *, now: datetime) -> Asking:
     """Return who asks about whom, checked anew: the one gate that every answer passes.
 
-    Raises ConversationUnknown when there is no such conversation or its binding has ended, and NotAllowed
+    Raises ConversationUnknown when there is no such conversation, its binding or its login has ended, and NotAllowed
     when the person no longer has a right to ask for the patient.
     """
     conversation = await session.scalar(
@@ -83,6 +86,9 @@ async def load(session: AsyncSession, pseudonym: uuid.UUID, *, now: datetime) ->
     )
     if conversation is None:
         raise ConversationUnknown
+    is_web = conversation.channel is Channel.WEB
+    if is_web and not await session.scalar(strong_sessions.is_strong(conversation.id, now=now)):
+        raise ConversationUnknown
     scopes = None
     if conversation.person_id != conversation.patient_id:
         scopes = await _scopes(session, conversation, today=local_date(now))
@@ -91,6 +97,7 @@ async def load(session: AsyncSession, pseudonym: uuid.UUID, *, now: datetime) ->
         person=conversation.person,
         patient=conversation.patient,
         channel=conversation.channel,
+        strong=is_web,
         scopes=scopes,
     )
 
@@ -98,6 +105,14 @@ async def load(session: AsyncSession, pseudonym: uuid.UUID, *, now: datetime) ->
 async def hold(session: AsyncSession, asking: Asking) -> None:
     """Lock the conversation until the transaction ends, so that its requests change it one at a time."""
     await session.execute(select(Conversation.id).where(Conversation.id == asking.conversation.id).with_for_update())
+
+
+async def _logged_in(session: AsyncSession, lookup: str, *, now: datetime) -> ConversationOut:
+    """Return the conversation on the web at an address, for as long as its login holds."""
+    held = strong_sessions.held_conversations(now=now).where(Conversation.address_lookup == lookup)
+    found = (await session.execute(held)).one_or_none()
+    pseudonym = found.tuple()[0].pseudonym if found else None
+    return ConversationOut(known=pseudonym is not None, pseudonym=pseudonym)
 
 
 async def _only_binding(session: AsyncSession, channel: str, lookup: str) -> ChannelBinding | None:

@@ -18,6 +18,8 @@ class QuestionKind(StrEnum):
 
     READING = "reading"
     OFFER_CASE = "offer_case"
+    KEPT_BACK = "kept_back"
+    """Something could not be said in this channel: how the sender wants to hear it instead."""
 
 
 class OpenQuestion(Base):

@@ -157,6 +157,9 @@ LEAD_INS = frozenset(
 )
 """Words that may stand before a number without changing what it says."""
 
+OPTION_WORDS = {"ring": "call_back", "lank": "link"}
+"""Folded words that choose an option by its name where it is one of those offered."""
+
 COURTESIES = frozenset({"tack", "snalla", "pliss", "please", "bara", "alltsa", "da"})
 THUMB_UP = "\N{THUMBS UP SIGN}"
 
@@ -170,7 +173,7 @@ def choose(options: Sequence[str], text: str, *, yes_is_the_first: bool = False)
     "nej".
 
     A yes chooses the only option, or the first of several where `yes_is_the_first` (an offer). A number
-    beyond the options chooses nothing.
+    beyond the options chooses nothing. RING and LÄNK choose what they name, where that is offered.
     """
     words = _words(text)
     phrase = " ".join(words)
@@ -178,6 +181,8 @@ def choose(options: Sequence[str], text: str, *, yes_is_the_first: bool = False)
         return Choice(declined=True)
     if _is_yes(words):
         return Choice(option=options[0]) if len(options) == 1 or (options and yes_is_the_first) else NOT_AN_ANSWER
+    if OPTION_WORDS.get(phrase) in options:
+        return Choice(option=OPTION_WORDS[phrase])
     number = _number(words)
     return Choice(option=options[number - 1]) if number and number <= len(options) else NOT_AN_ANSWER
 

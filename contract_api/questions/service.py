@@ -68,7 +68,8 @@ async def choose(session: AsyncSession, asking: Asking, choice: ChoiceIn, *, now
     question = await _open(session, asking)
     if question is None or question.expires_at <= now or question.asked_by_message == choice.message_id:
         return NOTHING_OPEN
-    chosen = choose_option(question.options, choice.text, yes_is_the_first=question.kind is QuestionKind.OFFER_CASE)
+    is_offer = question.kind is not QuestionKind.READING
+    chosen = choose_option(question.options, choice.text, yes_is_the_first=is_offer)
     if chosen.option is not None or chosen.declined:
         await _refuse_reuse(session, choice.message_id)
         question.chosen = chosen.option
