@@ -41,8 +41,11 @@ FIRST_LINES: Mapping[str, str] = {
 }
 """What is said before it is told that the message has been handed on."""
 
-HANDED_ON: Mapping[CaseReason, str] = {"call_back": "utter_call_back"}
-"""How it is said that something has been handed on, where that is not in the usual words."""
+HANDED_ON = ("utter_handed_on", "utter_handed_on_to_unit")
+"""How it is said that something has been handed on: to somebody who may be named, and to the unit."""
+
+CALL_BACK = ("utter_call_back", "utter_call_back_to_unit")
+"""The same of a wish to be called."""
 
 NO_UNIT = 409
 """The status by which contract_api says that there is no unit to hand anything to."""
@@ -81,8 +84,8 @@ async def hand_on(
         return [asking.texts.say("utter_cannot_hand_on", phone=spoken(asking.fallback_phone))], None
     wording = Wording(texts=asking.texts, now=asking.now)
     phone = spoken(case.phone)
-    said = HANDED_ON.get(reason, "utter_handed_on")
-    lines = [wording.say(said if case.contact_name else f"{said}_to_unit", contact=case.contact_name)]
+    named, unnamed = CALL_BACK if reason == "call_back" else HANDED_ON
+    lines = [wording.say(named if case.contact_name else unnamed, contact=case.contact_name)]
     if case.reply_by:
         lines.append(wording.say("utter_reply_by", date=dates.weekday_date(case.reply_by, asking.now)))
         lines.append(wording.say("utter_talk_sooner", phone=phone))

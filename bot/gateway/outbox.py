@@ -66,7 +66,7 @@ async def store(
     stored = inserted.one_or_none()
     if stored is None:
         return False
-    outbound_id, stored_as = stored.tuple()
+    outbound_id, stored_as = stored
     if stored_as is Delivery.QUEUED:
         await defer_send(session, jobs, outbound_id, address_id=address_id, kind=kind)
     return True

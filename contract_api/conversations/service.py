@@ -111,7 +111,7 @@ async def _logged_in(session: AsyncSession, lookup: str, *, now: datetime) -> Co
     """Return the conversation on the web at an address, for as long as its login holds."""
     held = strong_sessions.held_conversations(now=now).where(Conversation.address_lookup == lookup)
     found = (await session.execute(held)).one_or_none()
-    pseudonym = found.tuple()[0].pseudonym if found else None
+    pseudonym = found[0].pseudonym if found else None
     return ConversationOut(known=pseudonym is not None, pseudonym=pseudonym)
 
 

@@ -103,7 +103,7 @@ async def seen(session: AsyncSession, identifiers: Identifiers, browser: Session
     found = (await session.execute(held.with_for_update(of=StrongSession))).one_or_none()
     if found is None:
         return SessionOut(address=None, ends_at=None)
-    conversation, login = found.tuple()
+    conversation, login = found
     login.seen_at = now
     return SessionOut(address=str(conversation.id), ends_at=rules.session_ends_at(login.began_at, login.seen_at))
 

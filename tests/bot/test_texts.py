@@ -35,6 +35,9 @@ LONG_VALUES = {
     "how_often": "varje morgon",
     "plans": "patientkontrakt, samordnad individuell plan och rehabplan",
     "number": "3",
+    "url": "https://nastasteg.example/s/4cBq0ZKx7uTnW2mHsE9vLd",
+    "page": "nastasteg.example",
+    "code": "34AC 67DF",
     "label": "Vad jag ska göra eller ta med före en tid",
 }
 
