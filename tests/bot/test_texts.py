@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from actions.wording import KEEPING_BACK
 from bot.swedish.sms import measure
 from bot.texts import Texts, UnknownTextError, load_texts
 
@@ -64,6 +65,21 @@ def test_every_text_fits_two_segments_of_gsm7_with_long_values(name: str) -> Non
     assert measured.encoding == "GSM-7", said
     assert measured.segments <= 2
     assert "{" not in said
+
+
+@pytest.mark.parametrize("name", sorted(KEEPING_BACK))
+def test_what_is_kept_back_and_every_way_to_hear_it_fit_one_message_even_as_the_first(name: str) -> None:
+    short = LONG_VALUES | {"when": "onsdag 23 december kl. 13.30"}
+    ways = ["utter_way_call_back", "utter_way_link"]
+    said = "\n".join(TEXTS.say(one, **short) for one in ["utter_first_message", name, *ways])
+    assert measure(said).segments <= 2, said
+
+
+def test_whoever_doubts_us_is_told_how_to_check_without_a_link_and_that_we_ask_for_no_codes() -> None:
+    said = TEXTS.say("utter_ask_authenticity")
+    assert "numret på papperet" in said
+    assert "aldrig om koder" in said
+    assert not re.search(r"http|www|\.se\b|\{", said)
 
 
 @pytest.mark.parametrize("name", NAMES)

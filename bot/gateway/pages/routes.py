@@ -29,6 +29,10 @@ CODE = re.compile(r"[A-Za-z0-9]{8}")
 FORM_ID = re.compile(r"[0-9a-f]{32}")
 
 
+class NotOurFormError(Exception):
+    """A form that this session's page has not sent: from another site, or from before another login."""
+
+
 def pages_router(desk: Desk) -> APIRouter:
     """Build the routes. None of them says whether a link exists before somebody has logged in."""
     router = APIRouter()
@@ -139,10 +143,13 @@ async def show_chat(desk: Desk, request: Request) -> Response:
 
 async def take_message(desk: Desk, request: Request) -> Response:
     """Take in what a logged in person writes. The same form sent twice is one message."""
-    form, secret = await _own_form(desk, request)
+    try:
+        form, secret = await _own_form(desk, request)
+    except NotOurFormError:
+        return desk.pages.show("stale", status=403)
     text, form_id = form.get("text", "").strip(), form.get("id", "")
     if not FORM_ID.fullmatch(form_id):
-        raise HTTPException(400, "the form is not ours")
+        return desk.pages.show("stale", status=400)
     try:
         address = await _address(desk, secret)
     except ContractApiError as error:
@@ -157,9 +164,11 @@ async def take_message(desk: Desk, request: Request) -> Response:
 
 async def log_out(desk: Desk, request: Request) -> Response:
     """End the session, also for whoever has got hold of its secret."""
-    _, secret = await _own_form(desk, request)
     try:
+        _, secret = await _own_form(desk, request)
         await desk.contract_api.end_strong_session(secret)
+    except NotOurFormError:
+        return desk.pages.show("stale", status=403)
     except ContractApiError as error:
         log.error("session not ended", reason=type(error).__name__)
         return desk.pages.show("trouble", status=503)
@@ -178,12 +187,12 @@ async def _address(desk: Desk, secret: str | None) -> str | None:
 
 
 async def _own_form(desk: Desk, request: Request) -> tuple[Form, str]:
-    """Return a form that our own page has sent, and the session's secret. Raises 403 for any other form."""
+    """Return a form that our own page has sent, and the session's secret. Raises NotOurFormError."""
     form, secret = await _form(request), desk.cookies.session(request)
     expected = desk.cookies.form_token(secret or "")
     if secret is None or not hmac.compare_digest(form.get("form_token", "").encode(), expected.encode()):
         log.warning("form refused", path=request.url.path)
-        raise HTTPException(403, "the form is not ours")
+        raise NotOurFormError
     return form, secret
 
 
