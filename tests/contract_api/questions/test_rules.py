@@ -231,23 +231,11 @@ def test_space_and_punctuation_around_a_number_change_nothing(number: int, befor
 WAYS = ["call_back", "link"]
 
 
-@pytest.mark.parametrize(
-    ("text", "chosen"),
-    [
-        ("RING", "call_back"),
-        ("ring!", "call_back"),
-        ("LÄNK", "link"),
-        ("lank", "link"),
-        ("2", "link"),
-        ("Ja", "call_back"),
-    ],
-)
-def test_the_words_ring_and_lank_choose_a_way_beside_numbers_and_yes(text: str, chosen: str) -> None:
-    assert choose(WAYS, text, yes_is_the_first=True) == Choice(option=chosen)
+@pytest.mark.parametrize(("text", "chosen"), [("RING", 0), ("ring!", 0), ("LÄNK", 1), ("lank", 1), ("2", 1), ("Ja", 0)])
+def test_the_words_ring_and_lank_choose_a_way_beside_numbers_and_yes(text: str, chosen: int) -> None:
+    assert choose(WAYS, text, yes_is_the_first=True) == Choice(option=WAYS[chosen])
 
 
-@pytest.mark.parametrize(
-    ("options", "text"), [(["call_back"], "LÄNK"), (THREE, "RING"), (WAYS, "ring inte"), ([], "RING")]
-)
+@pytest.mark.parametrize(("options", "text"), [(WAYS[:1], "LÄNK"), (THREE, "RING"), (WAYS, "ring inte"), ([], "RING")])
 def test_a_word_chooses_nothing_where_its_way_is_not_offered_or_more_is_said(options: list[str], text: str) -> None:
     assert choose(options, text, yes_is_the_first=True) == NOT_AN_ANSWER
