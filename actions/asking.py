@@ -28,7 +28,7 @@ class Asking:
     may_link: bool = False
     """Whether a one-time link may be offered here."""
     kept_back: list[str] = field(default_factory=list)
-    """The names of the texts by which this turn's answers have said that they keep something back."""
+    """What was asked and not fully told in this turn: the questions, word for word."""
     brief: bool = False
     """True when the reply answers several requests: each says only what it was asked for."""
 

@@ -10,18 +10,22 @@ from contract_api.client import ChoiceOut
 KIND = "kept_back"
 CALL_BACK = "call_back"
 LINK = "link"
+REPEAT = "repeat"
 
 
 async def offer(asking: Asking) -> list[str]:
-    """Ask how the sender wants to hear what was kept back, and return the lines that do: easiest first."""
-    options = [CALL_BACK, LINK] if asking.may_link else [CALL_BACK]
-    await asking.api.ask(
-        asking.pseudonym,
-        f"{asking.message_id}:ways",
-        kind="kept_back",
-        options=options,
-        context={"text": asking.text, "topics": list(asking.topics)},
-    )
+    """Ask how the sender wants to hear what was kept back, and return the lines that do: easiest first.
+
+    A question that is only repeated is open already, with the words that it was first asked in.
+    """
+    if asking.intent != REPEAT:
+        await asking.api.ask(
+            asking.pseudonym,
+            f"{asking.message_id}:ways",
+            kind="kept_back",
+            options=[CALL_BACK, LINK] if asking.may_link else [CALL_BACK],
+            context={"text": asking.kept_back[0], "topics": list(asking.topics)},
+        )
     lines = [asking.texts.say("utter_way_call_back")]
     return [*lines, asking.texts.say("utter_way_link")] if asking.may_link else lines
 

@@ -32,8 +32,11 @@ class Wording:
     """Whether somebody else asks for the patient."""
     name: str | None = None
     """The patient's given name, where somebody else asks and it may be said."""
+    question: str = ""
+    """What was asked, word for word."""
     kept_back: list[str] = field(default_factory=list)
-    """Where it is noted that something was kept back: the reply then ends with the ways to hear it."""
+    """Where the question is noted when something of its answer is kept back: the reply then ends with the ways to
+    hear it."""
 
     @property
     def about(self) -> str:
@@ -43,7 +46,7 @@ class Wording:
     def say(self, name: str, /, **values: object) -> str:
         """Return a text; the one about the patient where there is one and somebody else asks."""
         if name in KEEPING_BACK:
-            self.kept_back.append(name)
+            self.kept_back.append(self.question)
         if self.for_other and f"{name}{OTHER}" in self.texts:
             return self.texts.say(f"{name}{OTHER}", **{"about": self.about, **values})
         return self.texts.say(name, **values)
@@ -71,6 +74,7 @@ def wording_for(asking: Asking, answer: Answer) -> Wording:
         now=asking.now,
         for_other=answer.for_other,
         name=answer.about,
+        question=asking.text,
         kept_back=asking.kept_back,
     )
 
