@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from actions.turn import Reading, Turn
@@ -29,6 +29,10 @@ class Asking:
     persons: tuple[str, ...]
     fallback_phone: str
     """The number that is said when none can be looked up."""
+    may_link: bool = False
+    """Whether a one-time link may be offered here."""
+    kept_back: list[str] = field(default_factory=list)
+    """What was asked and not fully told in this turn: the questions, word for word."""
     brief: bool = False
     """True when the reply answers several requests: each says only what it was asked for."""
     place_follows: bool = False
@@ -72,4 +76,5 @@ def asking_for(turn: Turn, *, api: ContractApi, texts: Texts, now: datetime, fal
         roles=first.roles,
         persons=first.persons,
         fallback_phone=fallback_phone,
+        may_link=turn.may_link,
     )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from actions import danger, open_question, unsure
+from actions import danger, open_question, other_ways, unsure
 from actions.answers import ANSWERS, action_of
 from actions.asking import Asking
 from actions.turn import Reading, Turn
@@ -24,14 +24,26 @@ class Reply:
     """Not understood, and more may be on its way: ask again in a moment. Nothing has been changed."""
     nothing_more: bool = False
     """Purposely empty: the danger text has been sent, and there was no other request."""
+    link: bool = False
+    """The gateway is to make a one-time link and tell it. It is not made here, so that no tracker ever holds one."""
 
 
 async def answer_turn(turn: Turn, asking: Asking) -> Reply:
-    """Answer a turn. Everything that it changes is keyed by the turn's message id, so that it can be run again."""
-    if open_question.may_answer(asking) and not turn.danger_answered:
-        lines = await _answer_to_open_question(asking)
-        if lines:
-            return Reply(lines=lines)
+    """Answer a turn. Everything that it changes is keyed by the turn's message id, so that it can be run again.
+
+    What may not be said in this channel is not the end of the answer: it ends with the ways to hear it.
+    """
+    reply = await _reply(turn, asking)
+    if reply.lines and asking.kept_back:
+        return replace(reply, lines=[*reply.lines, *await other_ways.offer(asking)])
+    return reply
+
+
+async def _reply(turn: Turn, asking: Asking) -> Reply:
+    if (open_question.may_answer(asking) or turn.way) and not turn.danger_answered:
+        reply = await _answer_to_open_question(turn, asking)
+        if reply is not None:
+            return reply
     understood = understand(turn)
     if isinstance(understood, Understood) and _only_answers_nothing(asking, understood):
         understood = Unsure(readings=turn.ranking)
@@ -69,13 +81,21 @@ async def _not_understood(turn: Turn, asking: Asking, understood: Unsure) -> Rep
     return Reply(lines=await unsure.answer(asking, understood.readings))
 
 
-async def _answer_to_open_question(asking: Asking) -> list[str]:
-    choice = await asking.api.choose(asking.pseudonym, asking.message_id, asking.text)
+async def _answer_to_open_question(turn: Turn, asking: Asking) -> Reply | None:
+    """Return the reply to an answer, or to a word that names a way; None when the message is neither."""
+    said = open_question.WORDS[turn.way] if turn.way else asking.text
+    choice = await asking.api.choose(asking.pseudonym, asking.message_id, said)
     if choice.declined:
-        return await open_question.declined(asking)
+        return Reply(lines=await open_question.declined(asking))
+    way = choice.chosen if choice.kind == other_ways.KIND else None
+    if asking.may_link and other_ways.LINK in (way, turn.way):
+        return Reply(link=True)
+    if other_ways.CALL_BACK in (way, turn.way):
+        return Reply(lines=await other_ways.call_back(asking, choice))
     if choice.chosen is None:
-        return open_question.still_open(asking, choice)
+        lines = open_question.still_open(asking, choice)
+        return Reply(lines=lines) if lines else None
     reading = open_question.chosen_reading(asking, choice)
     if reading is None:
-        return await open_question.hand_on_chosen(asking, choice)
-    return await ANSWERS[action_of(reading.intent)](reading)
+        return Reply(lines=await open_question.hand_on_chosen(asking, choice))
+    return Reply(lines=await ANSWERS[action_of(reading.intent)](reading))

@@ -41,6 +41,12 @@ FIRST_LINES: Mapping[str, str] = {
 }
 """What is said before it is told that the message has been handed on."""
 
+HANDED_ON = ("utter_handed_on", "utter_handed_on_to_unit")
+"""How it is said that something has been handed on: to somebody who may be named, and to the unit."""
+
+CALL_BACK = ("utter_call_back", "utter_call_back_to_unit")
+"""The same of a wish to be called."""
+
 NO_UNIT = 409
 """The status by which contract_api says that there is no unit to hand anything to."""
 
@@ -91,10 +97,8 @@ async def hand_on(
         return [asking.texts.say("utter_cannot_hand_on", phone=spoken(asking.fallback_phone))], None
     wording = Wording(texts=asking.texts, now=asking.now)
     phone = spoken(case.phone)
-    if case.contact_name:
-        lines = [wording.say("utter_handed_on", contact=case.contact_name)]
-    else:
-        lines = [wording.say("utter_handed_on_to_unit")]
+    named, unnamed = CALL_BACK if reason == "call_back" else HANDED_ON
+    lines = [wording.say(named if case.contact_name else unnamed, contact=case.contact_name)]
     if case.reply_by:
         lines.append(wording.say("utter_reply_by", date=dates.weekday_date(case.reply_by, asking.now)))
         lines.append(wording.say("utter_talk_sooner", phone=phone))

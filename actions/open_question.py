@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, cast
 
 from actions.asking import Asking
 from actions.hand_on import hand_on
+from actions.turn import Way
 from actions.unsure import HUMAN_OPTION
 from bot.swedish.phones import spoken
-from contract_api.client import CaseReason, ChoiceOut
+from contract_api.client import CaseReason, ChoiceOut, QuestionKind
 
 ANSWER_INTENTS = frozenset({"affirm", "deny", "inform"})
 
@@ -19,6 +21,16 @@ COURTESIES = frozenset({"thank", "greet", "goodbye"})
 
 LONGEST_ANSWER = 6
 """Words. What is longer is read as a message of its own."""
+
+WORDS: Mapping[Way, str] = {"call_back": "RING", "link": "LÄNK"}
+"""The word for each way to hear what was kept back, as the offer has it."""
+
+HOW_TO_ANSWER: Mapping[QuestionKind, str] = {
+    "reading": "utter_choose_number",
+    "offer_case": "utter_choose_yes_or_no",
+    "kept_back": "utter_choose_way",
+    "patient": "utter_choose_number",
+}
 
 SHORTEST_QUESTION = 2
 """Words. So short a message can be an answer whatever it was understood as: "den tredje"."""
@@ -51,7 +63,7 @@ def still_open(asking: Asking, choice: ChoiceOut) -> list[str]:
     """Return how to answer, when a question is open and the message is an answer that chooses nothing."""
     if not choice.open or asking.intent not in ANSWER_INTENTS:
         return []
-    return [asking.texts.say("utter_choose_number" if choice.kind == "reading" else "utter_choose_yes_or_no")]
+    return [asking.texts.say(HOW_TO_ANSWER[choice.kind or "offer_case"])]
 
 
 async def declined(asking: Asking) -> list[str]:
@@ -68,8 +80,8 @@ def chosen_reading(asking: Asking, choice: ChoiceOut) -> Asking | None:
         asking,
         intent=choice.chosen,
         text=str(choice.context.get("text") or asking.text),
-        topics=_strings(choice.context, "topics"),
-        roles=_strings(choice.context, "roles"),
+        topics=strings(choice.context, "topics"),
+        roles=strings(choice.context, "roles"),
     )
 
 
@@ -79,10 +91,11 @@ async def hand_on_chosen(asking: Asking, choice: ChoiceOut) -> list[str]:
         asking,
         reason=cast(CaseReason, choice.context.get("reason") or "not_understood"),
         text=str(choice.context.get("text") or asking.text),
-        topics=_strings(choice.context, "topics"),
+        topics=strings(choice.context, "topics"),
     )
     return lines
 
 
-def _strings(context: dict[str, Any], key: str) -> tuple[str, ...]:
+def strings(context: dict[str, Any], key: str) -> tuple[str, ...]:
+    """Return a list of words that stands in what a question kept."""
     return tuple(str(value) for value in context.get(key) or [])

@@ -50,5 +50,7 @@ def _dispatch(reply: Reply, dispatcher: CollectingDispatcher) -> None:
         dispatcher.utter_message(text="\n".join(reply.lines))
     elif reply.wait_for_more:
         dispatcher.utter_message(json_message={"wait_for_more": True})
+    elif reply.link:
+        dispatcher.utter_message(json_message={"link": True})
     elif reply.nothing_more:
         dispatcher.utter_message(json_message={"nothing_more": True})

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 USER_EVENT = "user"
+
+type Way = Literal["call_back", "link"]
+
+WAYS: Mapping[str, Way] = {"call_back": "call_back", "link": "link"}
+"""The ways by the names that the gateway has for their words."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +46,10 @@ class Turn:
     """True while the gateway is willing to wait for more before this is answered."""
     previous: tuple[Reading, ...]
     """The requests of the message before this one; empty when there was none."""
+    may_link: bool = False
+    """True where a one-time link may be offered: there is a page to read on, and this is not it."""
+    way: Way | None = None
+    """The way to hear what was kept back that the whole message names: RING, LÄNK."""
 
 
 def read_turn(tracker: Mapping[str, Any]) -> Turn:
@@ -56,6 +65,8 @@ def read_turn(tracker: Mapping[str, Any]) -> Turn:
         danger_answered=bool(metadata.get("danger")),
         may_wait=bool(metadata.get("may_wait")),
         previous=_previous(tracker.get("events") or []),
+        may_link=bool(metadata.get("may_link")),
+        way=WAYS.get(str(metadata.get("command"))),
     )
 
 

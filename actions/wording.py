@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from actions.asking import Asking
@@ -16,6 +16,12 @@ OTHER = "_other"
 """Ending of the texts that speak of the patient to somebody who asks for them."""
 
 
+KEEPING_BACK = frozenset(
+    {"utter_not_here", "utter_not_here_no_point", "utter_more_on_paper", "utter_preparation_on_paper"}
+)
+"""The texts that say that something is kept back here."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Wording:
     """Says the texts for one answer: to the patient, or about the patient to a relative."""
@@ -26,6 +32,11 @@ class Wording:
     """Whether somebody else asks for the patient."""
     name: str | None = None
     """The patient's given name, where somebody else asks and it may be said."""
+    question: str = ""
+    """What was asked, word for word."""
+    kept_back: list[str] = field(default_factory=list)
+    """Where the question is noted when something of its answer is kept back: the reply then ends with the ways to
+    hear it."""
 
     @property
     def about(self) -> str:
@@ -34,6 +45,8 @@ class Wording:
 
     def say(self, name: str, /, **values: object) -> str:
         """Return a text; the one about the patient where there is one and somebody else asks."""
+        if name in KEEPING_BACK:
+            self.kept_back.append(self.question)
         if self.for_other and f"{name}{OTHER}" in self.texts:
             return self.texts.say(f"{name}{OTHER}", **{"about": self.about, **values})
         return self.texts.say(name, **values)
@@ -56,7 +69,14 @@ class Wording:
 
 def wording_for(asking: Asking, answer: Answer) -> Wording:
     """Return the wording for an answer."""
-    return Wording(texts=asking.texts, now=asking.now, for_other=answer.for_other, name=answer.about)
+    return Wording(
+        texts=asking.texts,
+        now=asking.now,
+        for_other=answer.for_other,
+        name=answer.about,
+        question=asking.text,
+        kept_back=asking.kept_back,
+    )
 
 
 def about_line(wording: Wording) -> list[str]:

@@ -27,6 +27,7 @@ from contract_api.errors import (
     on_problem,
 )
 from contract_api.guards import QuietFailures, refuse_unstorable
+from contract_api.links import api as links
 from contract_api.paper import api as paper
 from contract_api.questions import api as questions
 from contract_api.settings import ContractApiSettings
@@ -51,6 +52,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     answers.router,
     questions.router,
     cases.router,
+    links.router,
     paper.router,
 )
 

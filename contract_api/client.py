@@ -39,6 +39,7 @@ from contract_api.answers.schemas import (
 )
 from contract_api.conversations.schemas import (
     AddressIn,
+    AskedKind,
     CaseIn,
     CaseListed,
     CaseOut,
@@ -50,8 +51,10 @@ from contract_api.conversations.schemas import (
     PatientQuestionIn,
     PatientQuestionOut,
     QuestionIn,
+    QuestionKind,
     QuestionOut,
 )
+from contract_api.links.schemas import LinkIn, LinkOut, RedeemIn, RedeemOut, SessionIn, SessionOut
 
 __all__ = [
     "ActivitiesAnswer",
@@ -74,6 +77,7 @@ __all__ = [
     "ContractApiUnavailable",
     "ContractState",
     "ConversationOut",
+    "LinkOut",
     "NextStepAnswer",
     "Opening",
     "OverviewAnswer",
@@ -82,8 +86,11 @@ __all__ = [
     "PhoneHours",
     "Problem",
     "QuestionIn",
+    "QuestionKind",
     "QuestionOut",
+    "RedeemOut",
     "Schema",
+    "SessionOut",
     "Shown",
     "TextView",
     "TextsAnswer",
@@ -201,7 +208,7 @@ class ContractApi:
         pseudonym: uuid.UUID | str,
         message_id: str,
         *,
-        kind: Literal["reading", "offer_case"],
+        kind: AskedKind,
         options: Sequence[str],
         context: Mapping[str, Any] | None = None,
     ) -> QuestionOut:
@@ -234,6 +241,24 @@ class ContractApi:
         """Return a person's printed contract, as HTML."""
         reference = quote(external_ref, safe="")
         return (await self._request("GET", f"/people/{reference}/paper")).text
+
+    async def make_link(self, pseudonym: uuid.UUID | str, message_id: str) -> LinkOut:
+        """Make a one-time link for the person who asks. The same message gets it anew."""
+        body = LinkIn(message_id=message_id)
+        return await self._send("POST", f"/conversations/{pseudonym}/links", LinkOut, body)
+
+    async def redeem(self, kind: Literal["token", "code"], secret: str, personnummer: str) -> RedeemOut:
+        """Open a link for somebody who has proven to be the person with a personnummer of twelve digits."""
+        body = RedeemIn(kind=kind, secret=secret, personnummer=personnummer)
+        return await self._send("POST", "/links/redeem", RedeemOut, body)
+
+    async def strong_session(self, session: str) -> SessionOut:
+        """Return the login that a browser's secret belongs to, and note that it is used."""
+        return await self._send("PUT", "/strong-sessions", SessionOut, SessionIn(session=session))
+
+    async def end_strong_session(self, session: str) -> SessionOut:
+        """Log out whoever holds a browser's secret."""
+        return await self._send("POST", "/strong-sessions/end", SessionOut, SessionIn(session=session))
 
     async def _answer[A: Answer](
         self,

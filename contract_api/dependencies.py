@@ -76,8 +76,8 @@ AskingDep = Annotated[Asking, Depends(_asking)]
 """Who asks about whom, checked anew in this request's transaction."""
 
 
-async def _talking(pseudonym: Pseudonym, session: SessionDep) -> Talking:
-    return await talk(session, pseudonym)
+async def _talking(pseudonym: Pseudonym, session: SessionDep, now: Now) -> Talking:
+    return await talk(session, pseudonym, now=now)
 
 
 TalkingDep = Annotated[Talking, Depends(_talking)]

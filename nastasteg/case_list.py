@@ -51,4 +51,5 @@ def table(cases: Sequence[CaseListed]) -> str:
 def _row(case: CaseListed) -> tuple[str, ...]:
     when = f"{case.created_at.astimezone(STOCKHOLM):%Y-%m-%d %H:%M}"
     text = " ".join(case.text.split())
-    return (str(case.number), when, case.reason, case.patient, case.contact or case.unit, text)
+    reason = f"{case.reason} {case.call_to}" if case.call_to else case.reason
+    return (str(case.number), when, reason, case.patient, case.contact or case.unit, text)

@@ -38,6 +38,8 @@ class CommonSettings(BaseSettings):
     service_token: str = ""
     contract_api_url: str = "http://127.0.0.1:8001"
     fallback_phone: str = "1177"
+    page_url: str = ""
+    """The address of the page where answers are read with e-legitimation: short, and printed on the paper."""
 
     @model_validator(mode="after")
     def _refuse_default_secrets(self) -> Self:

@@ -11,6 +11,7 @@ from procrastinate import App
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.channels.web import WEB
 from bot.gateway import turn_store
 from bot.gateway.delivery import Delivery
 from bot.gateway.models import Address, Kind, OutboundMessage, Outcome
@@ -52,14 +53,15 @@ class Answers:
     ) -> None:
         """End a turn with a text. `welcome`: the first such answer says that this is an automatic service.
 
-        What does not fit into the first page is held for this pseudonym alone.
+        What does not fit into the first page is held for this pseudonym alone. On the web all is one page.
         """
         now = self.clock()
         first = welcome and not turn.is_welcomed
         whole = f"{self.texts.say('utter_first_message')}\n{text}" if first else text
         async with self.sessions.begin() as session:
             if await self._end(session, turn, outcome, now):
-                await self._store_pages(session, turn, self.pages(whole), now, held_for=pseudonym)
+                pages = [whole] if turn.channel == WEB else self.pages(whole)
+                await self._store_pages(session, turn, pages, now, held_for=pseudonym)
                 if first:
                     await session.execute(update(Address).where(Address.id == turn.address_id).values(welcomed_at=now))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import httpx
 import psycopg
 import structlog
 from fastapi import FastAPI, Request
@@ -15,6 +16,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from bot.channels.twilio_sms import SignatureCheck
 from bot.gateway.health import health_router
 from bot.gateway.intake import Intake, Screen
+from bot.gateway.pages.desk import desk_for
+from bot.gateway.pages.routes import pages_router
 from bot.gateway.settings import GatewaySettings
 from bot.gateway.texts import FixedTexts, load_fixed_texts
 from bot.gateway.twilio_webhook import twilio_router
@@ -47,11 +50,17 @@ def create_app(
         clock=clock,
     )
 
+    # Our own parts are never behind the proxy that leads out of this network; logins are, but for the demo's.
+    ours = httpx.AsyncClient(trust_env=False)
+    logins = httpx.AsyncClient(trust_env=settings.oidc_issuer.startswith("https://"))
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         # The lexicon is read at the first use, and the first sender should not wait for it.
         screen("")
         yield
+        await ours.aclose()
+        await logins.aclose()
         await engine.dispose()
 
     app = FastAPI(title="Nästa steg: gateway", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
@@ -66,6 +75,8 @@ def create_app(
             our_number=settings.twilio_number,
         )
     )
+    if settings.offers_links:
+        app.include_router(pages_router(desk_for(settings, intake, ours=ours, logins=logins)))
     return app
 
 

@@ -1,4 +1,4 @@
-"""What the gateway needs to know and do at contract_api: who an address is, and handing a question on."""
+"""What a turn needs to know and do at contract_api: who an address is, handing a question on, a one-time link."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Literal, Protocol, cast
 
 import structlog
 
-from contract_api.client import CaseIn, ContractApi, ContractApiError, ContractApiRefused
+from contract_api.client import CaseIn, ContractApi, ContractApiError, ContractApiRefused, LinkOut
 
 log = structlog.get_logger(__name__)
 
@@ -21,7 +21,7 @@ class CareUnavailableError(Exception):
 
 
 class Care(Protocol):
-    """The two things."""
+    """The three things."""
 
     async def pseudonym_of(self, channel: str, address: str) -> str | None:
         """Return the name that the dialogue engine knows a sender by; None for somebody unknown.
@@ -33,6 +33,12 @@ class Care(Protocol):
         """Give a question to a person at the care, once for a message id.
 
         Returns False when it is refused and would be again. Raises CareUnavailableError.
+        """
+
+    async def make_link(self, pseudonym: str, message_id: str) -> LinkOut:
+        """Make a one-time link for who asks; a new one, and only that, for the same message id.
+
+        Raises CareUnavailableError.
         """
 
 
@@ -62,3 +68,10 @@ class CareOverHttp:
         except ContractApiError as error:
             raise CareUnavailableError(type(error).__name__) from error
         return True
+
+    async def make_link(self, pseudonym: str, message_id: str) -> LinkOut:
+        """Make a link."""
+        try:
+            return await self._client.make_link(pseudonym, message_id)
+        except ContractApiError as error:
+            raise CareUnavailableError(type(error).__name__) from error

@@ -16,7 +16,12 @@ class Command(StrEnum):
     HELP = "help"
     MORE = "more"
     TEST = "test"
+    CALL_BACK = "call_back"
+    LINK = "link"
 
+
+WAYS = frozenset({Command.CALL_BACK, Command.LINK})
+"""How somebody wants to hear what could not be said; the dialogue knows what that was."""
 
 AT_INTAKE = frozenset({Command.STOP, Command.START})
 """Obeyed in the moment the message is stored, whatever else waits or is down."""
@@ -28,6 +33,9 @@ _WORDS = {
     Command.HELP: ("hjalp", "help", "info", "information", "hjalp mig"),
     Command.MORE: ("mer", "mera", "more"),
     Command.TEST: ("test", "raksmorgas"),
+    Command.CALL_BACK: ("ring", "ring mig", "ring upp", "ring upp mig", "ja ring", "ja ring mig", "ring tack",
+                        "ring mig tack", "ja tack ring", "ja tack ring mig"),
+    Command.LINK: ("lank", "lanken", "link", "ja lank", "lank tack"),
 }  # fmt: skip
 _BY_WORD = {word: command for command, words in _WORDS.items() for word in words}
 _NO_LETTER = re.compile(r"[\W_]+")

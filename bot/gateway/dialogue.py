@@ -23,11 +23,13 @@ class Reply:
     """The message was not understood, and more may be on its way."""
     nothing_more: bool = False
     """All has been said already."""
+    link: bool = False
+    """A one-time link is to be made and told. Its secret never passes through the engine."""
 
     @property
     def is_empty(self) -> bool:
         """Tell whether nothing was said at all: so a failing action or a dead action server looks."""
-        return not (self.text or self.wait_for_more or self.nothing_more)
+        return not (self.text or self.wait_for_more or self.nothing_more or self.link)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,4 +139,5 @@ def _reply(texts: list[str], signs: Mapping[str, Any]) -> Reply:
         "\n".join(text.strip() for text in texts if text.strip()),
         wait_for_more=signs.get("wait_for_more") is True,
         nothing_more=signs.get("nothing_more") is True,
+        link=signs.get("link") is True,
     )

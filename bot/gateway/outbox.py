@@ -6,11 +6,13 @@ import uuid
 from datetime import datetime
 
 from procrastinate import App
+from sqlalchemy import ColumnElement, case, exists
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.channels.web import WEB
 from bot.gateway.delivery import Delivery
-from bot.gateway.models import Kind, OutboundMessage
+from bot.gateway.models import Address, Kind, OutboundMessage
 from bot.swedish.sms import measure
 from nastasteg.jobs import DANGER_QUEUE, SEND_QUEUE, SEND_TASK, defer
 
@@ -34,12 +36,14 @@ async def store(
 ) -> bool:
     """Store a message once for its cause, kind and position, with its send job unless it is held.
 
+    What is stored for the web is delivered thereby: it is read from here.
+
     `held_for`: the pseudonym that a held page was written for, and to whom alone it may be given.
 
     Returns False, and changes nothing, when it was stored before.
     """
     size = measure(text)
-    stored = await session.scalar(
+    inserted = await session.execute(
         insert(OutboundMessage)
         .values(
             id=uuid.uuid4(),
@@ -51,19 +55,26 @@ async def store(
             text=text,
             encoding=size.encoding,
             segments=size.segments,
-            status=status,
+            status=_when_stored(address_id, status),
             held_for=held_for,
             created_at=now,
             updated_at=now,
         )
         .on_conflict_do_nothing()
-        .returning(OutboundMessage.id)
+        .returning(OutboundMessage.id, OutboundMessage.status)
     )
+    stored = inserted.one_or_none()
     if stored is None:
         return False
-    if status is Delivery.QUEUED:
-        await defer_send(session, jobs, stored, address_id=address_id, kind=kind)
+    outbound_id, stored_as = stored
+    if stored_as is Delivery.QUEUED:
+        await defer_send(session, jobs, outbound_id, address_id=address_id, kind=kind)
     return True
+
+
+def _when_stored(address_id: uuid.UUID, status: Delivery) -> ColumnElement[Delivery]:
+    is_web = exists().where(Address.id == address_id, Address.channel == WEB)
+    return case((is_web, Delivery.DELIVERED), else_=status)
 
 
 async def defer_send(

@@ -8,7 +8,7 @@ from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from nastasteg.settings import CommonSettings
+from nastasteg.settings import CommonSettings, Environment
 
 PROJECT = Path(__file__).parents[2]
 
@@ -38,6 +38,17 @@ class GatewaySettings(CommonSettings):
     twilio_account_sid: str = Field(min_length=34, max_length=34, pattern="^AC[0-9a-fA-F]{32}$")
     twilio_auth_token: str = Field(min_length=1)
     twilio_number: str = Field(pattern=r"^\+[1-9][0-9]{6,14}$")
+
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    """Where people log in by e-legitimation: an OpenID Connect provider, and who we are to it."""
+
+    oidc_claim: str = ""
+    """The claim that holds the personnummer."""
+
+    oidc_acr: str = ""
+    """The level of assurance (`acr`) that every login must have reached."""
 
     answer_seconds: float = Field(default=8, gt=0)
     """How long a turn may take before its sender is told that the answer will be late."""
@@ -80,11 +91,30 @@ class GatewaySettings(CommonSettings):
         """Return `send_for_seconds` as a duration."""
         return timedelta(seconds=self.send_for_seconds)
 
+    @property
+    def offers_links(self) -> bool:
+        """Return whether there is a page to read answers on, and a way to log in there."""
+        return all(
+            (
+                self.page_url,
+                self.oidc_issuer,
+                self.oidc_client_id,
+                self.oidc_client_secret,
+                self.oidc_claim,
+                self.oidc_acr,
+            )
+        )
+
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if not self.database_url:
             raise ValueError("DATABASE_URL is missing: the gateway keeps every message in PostgreSQL")
         if not self.public_url:
             self.public_url = f"http://127.0.0.1:{self.gateway_port}"
-        self.public_url = self.public_url.rstrip("/")
+        self.public_url, self.page_url = self.public_url.rstrip("/"), self.page_url.rstrip("/")
+        self.oidc_issuer = self.oidc_issuer.rstrip("/")
+        if self.environment is not Environment.DEMO and self.offers_links:
+            for name, url in {"PAGE_URL": self.page_url, "OIDC_ISSUER": self.oidc_issuer}.items():
+                if not url.startswith("https://"):
+                    raise ValueError(f"NASTASTEG_{name} must begin with https://")
         return self

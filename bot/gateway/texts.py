@@ -31,6 +31,8 @@ NEEDED = (
 )
 """The keys that must be there. Any of them may name the place {phone}."""
 
+LINK = "utter_link"
+
 
 class FixedTexts:
     """Sentences by key, with the phone number that is said when none can be looked up."""
@@ -38,10 +40,19 @@ class FixedTexts:
     def __init__(self, texts: Texts, *, phone: str) -> None:
         """Fill every needed sentence. Raises TextsError for one that is missing or cannot be filled."""
         self._sentences = {key: _filled(texts, key, phone) for key in NEEDED}
+        self._texts = texts
+        self.link("", page="", code="")
 
     def say(self, key: str) -> str:
         """Return a sentence. Raises KeyError for a key outside `NEEDED`."""
         return self._sentences[key]
+
+    def link(self, url: str, *, page: str, code: str) -> str:
+        """Return the sentence with a one-time link, and with the code to type at `page` instead."""
+        try:
+            return self._texts.say(LINK, url=url, page=page, code=code)
+        except KeyError as error:
+            raise TextsError(f"domain.yml has no response {LINK}, or one with a place that nobody fills") from error
 
 
 def load_fixed_texts(path: Path, *, phone: str) -> FixedTexts:

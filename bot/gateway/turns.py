@@ -10,10 +10,11 @@ from datetime import timedelta
 
 import structlog
 
+from bot.channels.web import WEB
 from bot.gateway import turn_store
 from bot.gateway.answers import Answers
 from bot.gateway.care import Care, CareUnavailableError
-from bot.gateway.commands import Command
+from bot.gateway.commands import WAYS, Command
 from bot.gateway.dialogue import Dialogue, DialogueFailedError, Question, Reply
 from bot.gateway.models import Outcome
 from bot.gateway.notices import Notices
@@ -96,6 +97,8 @@ class Turns:
         turn = conversation.turn
         age = (self.clock() - turn.newest_at).total_seconds()
         reply = await self._ask_once(conversation, str(turn.id), may_wait=age < self.settings.more_seconds)
+        if reply.link:
+            return await self._link(conversation)
         if reply.text or not reply.wait_for_more:
             return reply
         await self.sleep(max(0.0, self.settings.more_seconds - (self.clock() - turn.newest_at).total_seconds()))
@@ -108,6 +111,13 @@ class Turns:
         if reply.wait_for_more and not reply.text:
             raise DialogueFailedError("asked to wait a second time")
         return reply
+
+    async def _link(self, conversation: _Conversation) -> Reply:
+        """Make a one-time link. Whoever reads what the engine remembers must not find one there."""
+        link = await self.care.make_link(conversation.pseudonym or "", str(conversation.turn.id))
+        page = self.settings.page_url
+        code = f"{link.code[:4]} {link.code[4:]}"
+        return Reply(self.texts.link(f"{page}/s/{link.token}", page=page.partition("://")[2], code=code))
 
     async def _ask_once(self, conversation: _Conversation, message_id: str, *, may_wait: bool) -> Reply:
         """Ask under an id. On a later attempt the engine's memory is read first: it may know the answer."""
@@ -122,6 +132,8 @@ class Turns:
             "channel": turn.channel,
             "danger": turn.danger_kind,
             "may_wait": may_wait,
+            "may_link": self.settings.offers_links and turn.channel != WEB,
+            "command": turn.command if turn.command in WAYS else None,
             "text": turn.text,
         }
         return await self.dialogue.ask(

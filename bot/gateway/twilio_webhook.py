@@ -9,13 +9,11 @@ from fastapi import APIRouter, HTTPException, Request, Response
 
 from bot.channels.message import Ignored
 from bot.channels.twilio_sms import ForeignFormError, Form, FormError, SignatureCheck, parse, read_form
+from bot.gateway.bodies import limited_body
 from bot.gateway.intake import Intake
 from bot.gateway.status_reports import take_report
 
 log = structlog.get_logger(__name__)
-
-LARGEST_BODY = 64 * 1024
-"""Bytes. The longest SMS, escaped, with all of Twilio's fields, is about a fifth of it."""
 
 FORM = "application/x-www-form-urlencoded"
 SIGNATURE = "X-Twilio-Signature"
@@ -65,7 +63,7 @@ async def _verified_form(request: Request, check: SignatureCheck) -> Form:
     content_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if content_type != FORM:
         raise HTTPException(415, f"only {FORM} is taken")
-    body = await _limited_body(request)
+    body = await limited_body(request)
     try:
         form = read_form(body)
     except FormError as error:
@@ -75,19 +73,6 @@ async def _verified_form(request: Request, check: SignatureCheck) -> Form:
         log.warning("signature refused", path=request.url.path)
         raise HTTPException(403, "the signature does not hold")
     return form
-
-
-async def _limited_body(request: Request) -> bytes:
-    """Read the body, and stop at the limit whatever its length was said to be."""
-    announced = request.headers.get("content-length", "")
-    if announced.isdecimal() and int(announced[:12]) > LARGEST_BODY:
-        raise HTTPException(413, "the body is too large")
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_BODY:
-            raise HTTPException(413, "the body is too large")
-    return bytes(body)
 
 
 def _field(form: Form, name: str) -> str:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 
 from contract_api.cases import service
 from contract_api.conversations.schemas import CaseIn, CaseListed, CaseOut
-from contract_api.dependencies import AskingDep, Now, SessionDep
+from contract_api.dependencies import AskingDep, IdentifiersDep, Now, SessionDep
 from contract_api.errors import Conflict, ConversationUnknown, NotAllowed, documented
 
 router = APIRouter(tags=["cases"])
@@ -30,6 +30,11 @@ async def open_case(case: CaseIn, asking: AskingDep, session: SessionDep, now: N
 
 
 @router.get("/cases", summary="The newest cases")
-async def cases(session: SessionDep, now: Now, limit: Annotated[int, Query(ge=1, le=500)] = 100) -> list[CaseListed]:
+async def cases(
+    session: SessionDep,
+    identifiers: IdentifiersDep,
+    now: Now,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> list[CaseListed]:
     """List the newest cases first, with names and texts. The reading is logged for each patient."""
-    return await service.newest_cases(session, limit=limit, now=now)
+    return await service.newest_cases(session, identifiers, limit=limit, now=now)

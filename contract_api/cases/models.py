@@ -32,6 +32,8 @@ class CaseReason(StrEnum):
     ACCESS = "access"
     DANGER_MENTIONED = "danger_mentioned"
     OUTAGE = "outage"
+    CALL_BACK = "call_back"
+    """The sender wants to be called, since `created_at`, on `call_to`. No time of day is promised."""
 
 
 class CaseStatus(StrEnum):
@@ -44,7 +46,10 @@ class Case(Base):
     """A question handed on to a contact, or to the unit when no contact can be named."""
 
     __tablename__ = "case"
-    __table_args__ = (CheckConstraint("text <> ''", name="has_text"),)
+    __table_args__ = (
+        CheckConstraint("text <> ''", name="has_text"),
+        CheckConstraint("reason = 'call_back' OR call_to_sealed IS NULL", name="only_a_call_has_a_number"),
+    )
 
     id: Mapped[Id]
     number: Mapped[int] = mapped_column(Identity(), unique=True)
@@ -65,6 +70,8 @@ class Case(Base):
     text: Mapped[str]
     """What the sender wrote, word for word."""
     created_at: Mapped[Moment]
+    call_to_sealed: Mapped[str | None]
+    """The number that the sender wrote from, sealed: by the time of the call it may be somebody else's."""
 
     patient: Mapped[Person] = relationship(lazy="raise", foreign_keys=[patient_id])
     person: Mapped[Person] = relationship(lazy="raise", foreign_keys=[person_id])

@@ -27,10 +27,11 @@ from contract_api.conversations.schemas import CaseIn, CaseListed, CaseOut
 from contract_api.conversations.service import Asking, hold
 from contract_api.disclosure.rules import DisclosureClass, Level, level_for, may_say
 from contract_api.errors import Conflict, NoUnit
-from contract_api.people.models import Person
+from contract_api.people.models import Channel, ChannelBinding, Person
 from contract_api.people.rules import Scope, may_ask
 from contract_api.units.models import CareUnit
 from nastasteg.clock import local_date
+from nastasteg.identifiers import Identifiers
 
 
 async def open_case(session: AsyncSession, asking: Asking, case: CaseIn, *, now: datetime) -> CaseOut:
@@ -46,6 +47,7 @@ async def open_case(session: AsyncSession, asking: Asking, case: CaseIn, *, now:
     if stored is None:
         action = "case.open"
         to = await _route(session, asking, case, now=now)
+        reason = CaseReason(case.reason)
         session.add(
             Case(
                 conversation_id=asking.conversation.id,
@@ -56,9 +58,10 @@ async def open_case(session: AsyncSession, asking: Asking, case: CaseIn, *, now:
                 contact_id=to.contact_id,
                 answering_unit_id=to.answering_unit_id,
                 disclosure=to.disclosure,
-                reason=CaseReason(case.reason),
+                reason=reason,
                 text=case.text,
                 created_at=now,
+                call_to_sealed=await _number_of(session, asking) if reason is CaseReason.CALL_BACK else None,
             )
         )
         await session.flush()
@@ -77,7 +80,9 @@ async def open_case(session: AsyncSession, asking: Asking, case: CaseIn, *, now:
     return _told(stored, asking, now=now)
 
 
-async def newest_cases(session: AsyncSession, *, limit: int, now: datetime) -> list[CaseListed]:
+async def newest_cases(
+    session: AsyncSession, identifiers: Identifiers, *, limit: int, now: datetime
+) -> list[CaseListed]:
     """Return the newest cases with names and texts, for staff; the reading is logged for each patient."""
     found = await session.scalars(
         select(Case)
@@ -102,6 +107,7 @@ async def newest_cases(session: AsyncSession, *, limit: int, now: datetime) -> l
             unit=case.unit.name,
             contact=case.contact.name if case.contact else None,
             text=case.text,
+            call_to=identifiers.open(case.call_to_sealed) if case.call_to_sealed else None,
         )
         for case in cases
     ]
@@ -137,6 +143,12 @@ async def _route(session: AsyncSession, asking: Asking, case: CaseIn, *, now: da
         deputies=dossier.deputies,
     )
     return route(choice, keeping_unit_id=keeping)
+
+
+async def _number_of(session: AsyncSession, asking: Asking) -> str | None:
+    """Return the number that the conversation began from, sealed; None when it was a chat."""
+    binding = await session.get_one(ChannelBinding, asking.conversation.binding_id)
+    return binding.address_sealed if binding.channel is Channel.SMS else None
 
 
 async def _last_unit(session: AsyncSession, patient_id: uuid.UUID) -> uuid.UUID | None:

@@ -25,7 +25,13 @@ CaseReason = Literal[
     "access",
     "danger_mentioned",
     "outage",
+    "call_back",
 ]
+
+AskedKind = Literal["reading", "offer_case", "kept_back"]
+"""The questions that the assistant asks of itself."""
+
+QuestionKind = Literal["reading", "offer_case", "kept_back", "patient"]
 
 
 class AddressIn(Schema):
@@ -49,7 +55,7 @@ class QuestionIn(Schema):
     """A question that the assistant asks, with the options' ids in the order of their numbers."""
 
     message_id: str = Field(min_length=1, max_length=100)
-    kind: Literal["reading", "offer_case"]
+    kind: AskedKind
     options: list[str] = Field(min_length=1, max_length=9)
     context: dict[str, Any] = Field(default_factory=dict)
 
@@ -97,7 +103,7 @@ class ChoiceOut(Schema):
 
     open: bool
     """Whether a question was open (or was closed by this very message)."""
-    kind: Literal["reading", "offer_case", "patient"] | None
+    kind: QuestionKind | None
     chosen: str | None
     declined: bool
     """True for a "nej" to a question."""
@@ -140,3 +146,5 @@ class CaseListed(Schema):
     unit: str
     contact: str | None
     text: str
+    call_to: str | None
+    """The number to call, in E.164, for somebody who wants to be called back on the number they write from."""

@@ -19,7 +19,14 @@ from sqlalchemy.orm import joinedload
 from contract_api.conversations.candidates import Candidate, candidates, held_by, live_bindings
 from contract_api.conversations.models import Conversation
 from contract_api.conversations.schemas import AddressIn, ConversationOut
-from contract_api.errors import ConversationUnknown, NotAllowed, PatientGone, PatientNotChosen
+from contract_api.errors import (
+    ContractApiProblem,
+    ConversationUnknown,
+    NotAllowed,
+    PatientGone,
+    PatientNotChosen,
+)
+from contract_api.links import sessions as strong_sessions
 from contract_api.people.models import Channel, ChannelBinding, Person
 from contract_api.people.rules import SERVED, Ages, Scope, Why, may_ask_for_self
 from contract_api.questions.models import OpenQuestion
@@ -70,6 +77,8 @@ async def identify(
     since that was asked of somebody else or about somebody else.
     """
     lookup = identifiers.lookup(address.channel, address.address)
+    if address.channel == Channel.WEB:
+        return await _logged_in(session, lookup, ages=ages, now=now)
     bindings = await live_bindings(session, address.channel, lookup)
     if not bindings:
         return ConversationOut(known=False, pseudonym=None)
@@ -85,8 +94,11 @@ async def identify(
     return ConversationOut(known=True, pseudonym=pseudonym)
 
 
-async def talk(session: AsyncSession, pseudonym: uuid.UUID) -> Talking:
-    """Return who is in a conversation. Raises ConversationUnknown when its binding has ended, or it never was."""
+async def talk(session: AsyncSession, pseudonym: uuid.UUID, *, now: datetime) -> Talking:
+    """Return who is in a conversation.
+
+    Raises ConversationUnknown when its binding or its login has ended, or when it never was.
+    """
     conversation = await session.scalar(
         select(Conversation)
         .join(ChannelBinding, ChannelBinding.id == Conversation.binding_id)
@@ -95,7 +107,10 @@ async def talk(session: AsyncSession, pseudonym: uuid.UUID) -> Talking:
     )
     if conversation is None:
         raise ConversationUnknown
-    return Talking(conversation=conversation, person=conversation.person, channel=conversation.channel)
+    is_web = conversation.channel is Channel.WEB
+    if is_web and not await session.scalar(strong_sessions.is_strong(conversation.id, now=now)):
+        raise ConversationUnknown
+    return Talking(conversation=conversation, person=conversation.person, channel=conversation.channel, strong=is_web)
 
 
 async def load(session: AsyncSession, pseudonym: uuid.UUID, *, ages: Ages, now: datetime) -> Asking:
@@ -104,7 +119,7 @@ async def load(session: AsyncSession, pseudonym: uuid.UUID, *, ages: Ages, now: 
     Raises ConversationUnknown as `talk` does, PatientNotChosen when it is about one of several, NotAllowed when the
     person no longer has a right to ask for the patient, and PatientGone when the patient has died or moved.
     """
-    talking = await talk(session, pseudonym)
+    talking = await talk(session, pseudonym, now=now)
     person, patient = talking.person, talking.conversation.patient
     if patient is None:
         raise PatientNotChosen
@@ -135,7 +150,13 @@ async def load(session: AsyncSession, pseudonym: uuid.UUID, *, ages: Ages, now: 
 async def possible_patients(session: AsyncSession, talking: Talking, *, ages: Ages, now: datetime) -> list[Candidate]:
     """Return whom a conversation could be about now."""
     conversation = talking.conversation
-    bindings = await live_bindings(session, conversation.channel, conversation.address_lookup)
+    if talking.strong:
+        # Who has logged in is one person, however many share the number that the login began from.
+        bindings = [
+            await session.get_one(ChannelBinding, conversation.binding_id, options=[joinedload(ChannelBinding.person)])
+        ]
+    else:
+        bindings = [*await live_bindings(session, conversation.channel, conversation.address_lookup)]
     return await candidates(session, bindings, ages=ages, today=local_date(now))
 
 
@@ -154,6 +175,26 @@ async def be_about(session: AsyncSession, conversation: Conversation, chosen: Ca
 async def hold(session: AsyncSession, talking: Talking) -> None:
     """Lock the conversation until the transaction ends, so that its requests change it one at a time."""
     await session.execute(select(Conversation.id).where(Conversation.id == talking.conversation.id).with_for_update())
+
+
+async def _logged_in(session: AsyncSession, lookup: str, *, ages: Ages, now: datetime) -> ConversationOut:
+    """Return the conversation on the web at an address, for as long as its login and the right to it hold."""
+    held_ones = strong_sessions.held_conversations(now=now).where(Conversation.address_lookup == lookup)
+    found = (await session.execute(held_ones)).one_or_none()
+    if found is None or not await still_allowed(session, found[0].pseudonym, ages=ages, now=now):
+        return ConversationOut(known=False, pseudonym=None)
+    return ConversationOut(known=True, pseudonym=found[0].pseudonym)
+
+
+async def still_allowed(session: AsyncSession, pseudonym: uuid.UUID, *, ages: Ages, now: datetime) -> bool:
+    """Return whether a conversation may still be read by whoever holds it: its binding, login and right all hold."""
+    try:
+        asking = await load(session, pseudonym, ages=ages, now=now)
+    except PatientNotChosen:
+        return True
+    except ContractApiProblem:
+        return False
+    return asking.scopes is None or bool(asking.scopes)
 
 
 def _still_holds(kept: Conversation, possible: list[Candidate], *, now: datetime) -> bool:

@@ -31,5 +31,6 @@ async def paper(external_ref: ExternalRef, session: SessionDep, now: Now, parts:
     For handing over on paper: it is not for any channel. The reading is logged.
     """
     write_to = parts.settings.twilio_number or None
-    sheet = await service.print_contract(session, external_ref, now=now, write_to=write_to)
+    read_on = parts.settings.page_url.partition("://")[2].rstrip("/") or None
+    sheet = await service.print_contract(session, external_ref, now=now, write_to=write_to, read_on=read_on)
     return HTMLResponse(render(sheet), headers=HEADERS)

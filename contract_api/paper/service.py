@@ -18,7 +18,9 @@ from contract_api.people.models import Person
 EVERYTHING = Wanted(appointments=True, hours=True, plans=True, before_it_starts=True)
 
 
-async def print_contract(session: AsyncSession, external_ref: str, *, now: datetime, write_to: str | None) -> Sheet:
+async def print_contract(
+    session: AsyncSession, external_ref: str, *, now: datetime, write_to: str | None, read_on: str | None
+) -> Sheet:
     """Return the contract that holds, else the one about to start, in full. Raises NotFound without one."""
     patient = await session.scalar(select(Person).where(Person.external_ref == external_ref))
     if patient is None:
@@ -28,7 +30,7 @@ async def print_contract(session: AsyncSession, external_ref: str, *, now: datet
         raise NotFound
     telling = Telling(dossier=dossier, about=None, called=None, for_other=False, fallback_phone="")
     name = f"{patient.given_name} {patient.family_name}"
-    sheet = sheet_of(dossier, telling, patient_name=name, write_to=write_to)
+    sheet = sheet_of(dossier, telling, patient_name=name, write_to=write_to, read_on=read_on)
     for unit_id, items in telling.entries().items():
         await access_log.record_reading(
             session,

@@ -62,9 +62,13 @@ class Sheet:
     changed: Sequence[AppointmentView]
     write_to: str | None
     """The number of the assistant, where there is one."""
+    read_on: str | None
+    """The page where answers are read with e-legitimation, where there is one: "nastasteg.example"."""
 
 
-def sheet_of(dossier: Dossier, telling: Telling, *, patient_name: str, write_to: str | None) -> Sheet:
+def sheet_of(
+    dossier: Dossier, telling: Telling, *, patient_name: str, write_to: str | None, read_on: str | None
+) -> Sheet:
     """Lay out what is known as a sheet, told through `telling`. Raises ValueError when nothing is agreed."""
     version, keeper = dossier.version, dossier.keeper
     if version is None or keeper is None or dossier.state not in ("current", "not_started"):
@@ -100,6 +104,7 @@ def sheet_of(dossier: Dossier, telling: Telling, *, patient_name: str, write_to:
         appointments=telling.appointments(rules.ahead(dossier.appointments, dossier.now)),
         changed=telling.appointments(rules.changed(dossier.appointments, dossier.now)),
         write_to=write_to,
+        read_on=read_on,
     )
 
 

@@ -20,6 +20,8 @@ class QuestionKind(StrEnum):
     OFFER_CASE = "offer_case"
     PATIENT = "patient"
     """Whom it is about, where the sender may ask for several."""
+    KEPT_BACK = "kept_back"
+    """Something could not be said in this channel: how the sender wants to hear it instead."""
 
 
 class OpenQuestion(Base):

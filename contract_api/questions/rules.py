@@ -158,6 +158,9 @@ LEAD_INS = frozenset(
 )
 """Words that may stand before a number without changing what it says."""
 
+OPTION_WORDS = {"ring": "call_back", "lank": "link"}
+"""Folded words that choose an option by its name where it is one of those offered."""
+
 COURTESIES = frozenset({"tack", "snalla", "pliss", "please", "bara", "alltsa", "da"})
 THUMB_UP = "\N{THUMBS UP SIGN}"
 
@@ -183,6 +186,7 @@ def choose(
     A yes chooses the only option, or the first of several where `yes_is_the_first` (an offer). A number
     beyond the options chooses nothing. `names` are words that choose an option, by option: one that two options
     share chooses neither.
+    RING and LÄNK choose what they name, where that is offered.
     """
     words = _words(text)
     phrase = " ".join(words)
@@ -193,6 +197,8 @@ def choose(
     named = [option for option in options if _is_named(words, names.get(option, ()))]
     if named:
         return Choice(option=named[0]) if len(named) == 1 else NOT_AN_ANSWER
+    if OPTION_WORDS.get(phrase) in options:
+        return Choice(option=OPTION_WORDS[phrase])
     number = _number(words)
     return Choice(option=options[number - 1]) if number and number <= len(options) else NOT_AN_ANSWER
 

@@ -87,9 +87,8 @@ async def choose(
         return ChoiceOut(
             open=False, kind=None, chosen=None, declined=False, context={}, pseudonym=talking.conversation.pseudonym
         )
-    chosen = choose_option(
-        question.options, choice.text, yes_is_the_first=question.kind is QuestionKind.OFFER_CASE, names=names
-    )
+    is_offer = question.kind in (QuestionKind.OFFER_CASE, QuestionKind.KEPT_BACK)
+    chosen = choose_option(question.options, choice.text, yes_is_the_first=is_offer, names=names)
     if chosen.option is not None or chosen.declined:
         await _refuse_reuse(session, choice.message_id)
         question.chosen = chosen.option

@@ -12,6 +12,10 @@ DEMO_SETTINGS: Mapping[str, str] = {
     "NASTASTEG_TWILIO_ACCOUNT_SID": "ACde300000000000000000000000000000",
     "NASTASTEG_TWILIO_AUTH_TOKEN": "demo-twilio-auth-token",
     "NASTASTEG_TWILIO_NUMBER": "+46701740690",
+    "NASTASTEG_OIDC_CLIENT_ID": "nastasteg-demo",
+    "NASTASTEG_OIDC_CLIENT_SECRET": "demo-oidc-client-secret",
+    "NASTASTEG_OIDC_CLAIM": "https://id.oidc.se/claim/personalIdentityNumber",
+    "NASTASTEG_OIDC_ACR": "http://id.elegnamnden.se/loa/1.0/loa3",
 }
 
 
@@ -22,9 +26,12 @@ def demo_environment(environment: Mapping[str, str]) -> dict[str, str]:
     """
     stand_in = f"http://127.0.0.1:{environment.get('NASTASTEG_DEMO_PORT', '8080')}"
     gateway = f"http://127.0.0.1:{environment.get('NASTASTEG_GATEWAY_PORT', '8000')}"
+    logins = f"http://127.0.0.1:{environment.get('NASTASTEG_E_LEGITIMATION_PORT', '9400')}"
     return {
         **environment,
         **DEMO_SETTINGS,
         "NASTASTEG_TWILIO_API_URL": stand_in,
         "NASTASTEG_PUBLIC_URL": gateway,
+        "NASTASTEG_PAGE_URL": gateway,
+        "NASTASTEG_OIDC_ISSUER": logins,
     }

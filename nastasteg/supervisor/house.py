@@ -17,7 +17,7 @@ from nastasteg.training import model_path, rasa_environment, rasa_python
 
 PROJECT = Path(__file__).resolve().parents[2]
 
-DEMO_PARTS = ("contract_api", "actions", "rasa", "gateway", "worker", "demo")
+DEMO_PARTS = ("contract_api", "actions", "rasa", "gateway", "worker", "demo", "e_legitimation")
 PRODUCTION_PARTS = ("contract_api", "actions", "rasa", "gateway", "worker")
 
 STANDS_BACK = 10
@@ -90,15 +90,20 @@ def _part(name: str, settings: Mapping[str, str], project: Path) -> Part:
     if name == "worker":
         ready = f"http://127.0.0.1:{_port('gateway', settings)}/health/worker"
         return Part(name, (sys.executable, "-m", "bot.gateway.worker"), ready_url=ready, niceness=STANDS_BACK)
-    modules = {"gateway": "bot.gateway", "demo": "nastasteg.demo"}
+    modules = {
+        "gateway": "bot.gateway",
+        "demo": "nastasteg.demo",
+        "e_legitimation": "nastasteg.demo.e_legitimation",
+    }
     port = _port(name, settings)
+    health = "/.well-known/openid-configuration" if name == "e_legitimation" else "/health"
     return Part(
         name,
         (sys.executable, "-m", modules.get(name, name)),
         environment={"SANIC_HOST": "127.0.0.1"} if name == "actions" else {},
         port=port,
         port_setting=PORT_SETTINGS[name][0],
-        ready_url=f"http://127.0.0.1:{port}/health",
+        ready_url=f"http://127.0.0.1:{port}{health}",
         niceness=0 if name in ("gateway", "demo") else STANDS_BACK,
     )
 

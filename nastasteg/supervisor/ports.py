@@ -16,6 +16,7 @@ PORT_SETTINGS = {
     "actions": ("NASTASTEG_ACTIONS_PORT", 5055),
     "rasa": ("NASTASTEG_RASA_PORT", 5005),
     "demo": ("NASTASTEG_DEMO_PORT", 8080),
+    "e_legitimation": ("NASTASTEG_E_LEGITIMATION_PORT", 9400),
 }
 """The setting that moves each part's port, and the port without it."""
 

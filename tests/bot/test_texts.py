@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from actions.wording import KEEPING_BACK
 from bot.swedish.sms import measure
 from bot.texts import Texts, UnknownTextError, load_texts
 
@@ -35,6 +36,9 @@ LONG_VALUES = {
     "how_often": "varje morgon",
     "plans": "patientkontrakt, samordnad individuell plan och rehabplan",
     "number": "3",
+    "url": "https://nastasteg.example/s/4cBq0ZKx7uTnW2mHsE9vLd",
+    "page": "nastasteg.example",
+    "code": "34AC 67DF",
     "label": "Vad jag ska göra eller ta med före en tid",
 }
 
@@ -61,6 +65,19 @@ def test_every_text_fits_two_segments_of_gsm7_with_long_values(name: str) -> Non
     assert measured.encoding == "GSM-7", said
     assert measured.segments <= 2
     assert "{" not in said
+
+
+@pytest.mark.parametrize("name", sorted(KEEPING_BACK))
+def test_what_is_kept_back_fits_one_message_with_every_way_to_hear_it(name: str) -> None:
+    said = "\n".join(TEXTS.say(one, **LONG_VALUES) for one in [name, "utter_way_call_back", "utter_way_link"])
+    assert measure(said).segments <= 2, said
+
+
+def test_whoever_doubts_us_is_told_how_to_check_without_a_link_and_that_we_ask_for_no_codes() -> None:
+    said = TEXTS.say("utter_ask_authenticity")
+    assert "numret på papperet" in said
+    assert "aldrig om koder" in said
+    assert not re.search(r"http|www|\.se\b|\{", said)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -91,11 +91,20 @@ function add(each) {
   const element = find("bubble").content.firstElementChild.cloneNode(true);
   element.classList.add(each.mine ? "mine" : "theirs");
   element.querySelector(".author").textContent = each.mine ? "Du skrev:" : "Nästa steg svarade:";
-  element.querySelector(".body").textContent = each.body;
+  element.querySelector(".body").append(...linked(each.body));
   element.querySelector(".time").textContent = clock.format(new Date(each.at));
   element.querySelector(".size").textContent = each.mine ? "" : `${each.segments} SMS, ${each.encoding}`;
   find("bubbles").append(element);
   return element;
+}
+
+function linked(text) {
+  return text.split(/(https?:\/\/\S+)/).map((part, index) => {
+    if (index % 2 === 0) return part;
+    const link = document.createElement("a");
+    Object.assign(link, { href: part, textContent: part, target: "_blank", rel: "noopener" });
+    return link;
+  });
 }
 
 function update(element, each) {

@@ -39,6 +39,12 @@ from tests.bot.gateway.stand_ins import said
         ("test", Command.TEST),
         ("Räksmörgås", Command.TEST),
         ("RAKSMORGAS", Command.TEST),
+        ("RING", Command.CALL_BACK),
+        ("Ring mig!", Command.CALL_BACK),
+        ("ja tack, ring mig", Command.CALL_BACK),
+        ("LÄNK", Command.LINK),
+        ("lank", Command.LINK),
+        ("Länken.", Command.LINK),
     ],
 )
 def test_a_word_alone_is_a_command_however_it_is_spelt(text: str, command: Command) -> None:
@@ -62,6 +68,10 @@ def test_a_word_alone_is_a_command_however_it_is_spelt(text: str, command: Comma
         "start på tisdag",
         "testresultat",
         "provsvar test",
+        "Ring inte",
+        "ring mig i morgon",
+        "vem ska jag ringa",
+        "länken fungerar inte",
         "ja",
         "nej",
         "1",

@@ -60,3 +60,31 @@ def test_a_refusal_never_quotes_a_secret() -> None:
 def test_without_a_public_address_the_gateways_own_is_taken() -> None:
     assert settings(public_url="", gateway_port=8123).public_url == "http://127.0.0.1:8123"
     assert settings(public_url="https://sms.example.se/").public_url == "https://sms.example.se"
+
+
+LOGINS = {
+    "page_url": "https://nastasteg.example/",
+    "oidc_issuer": "https://logins.example/",
+    "oidc_client_id": "nastasteg",
+    "oidc_client_secret": "x" * 32,
+    "oidc_claim": "personnummer",
+    "oidc_acr": "loa3",
+}
+
+
+def test_links_are_offered_when_there_is_a_page_and_a_way_to_log_in() -> None:
+    complete = settings(**REAL | LOGINS)
+    assert complete.offers_links
+    assert (complete.page_url, complete.oidc_issuer) == ("https://nastasteg.example", "https://logins.example")
+
+
+@pytest.mark.parametrize("name", LOGINS)
+def test_without_any_one_of_them_no_link_is_offered_and_all_else_works(name: str) -> None:
+    assert not settings(**REAL | LOGINS | {name: ""}).offers_links
+
+
+@pytest.mark.parametrize("name", ["page_url", "oidc_issuer"])
+def test_outside_the_demo_nobody_logs_in_over_plain_http(name: str) -> None:
+    with pytest.raises(ValidationError, match=name.upper()):
+        settings(**REAL | LOGINS | {name: "http://nastasteg.example"})
+    assert settings(**LOGINS | {name: "http://127.0.0.1:8000"}).offers_links

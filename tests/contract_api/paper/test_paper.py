@@ -81,6 +81,7 @@ async def api(database_url: str, clock: SettableClock) -> AsyncIterator[httpx.As
         service_token="demo-service-token",
         identifier_key="demo-identifier-key",
         twilio_number="+46701740699",
+        page_url="https://nastasteg.example/",
     )
     app = create_app(settings, clock=clock)
     async with (
@@ -167,6 +168,11 @@ async def test_the_paper_is_in_swedish_in_sections_and_loads_nothing(api: httpx.
         "Bokade tider",
     ]
     assert page.loads == []
+
+
+async def test_the_paper_names_the_one_page_that_links_lead_to(api: httpx.AsyncClient, karin: Person) -> None:
+    printed = (await api.get(f"/people/{karin.external_ref}/paper")).text
+    assert "läsa svaret på nastasteg.example med e-legitimation" in printed
 
 
 async def test_the_points_say_days_numbers_and_hours_in_words(api: httpx.AsyncClient, karin: Person) -> None:

@@ -226,3 +226,16 @@ def test_every_text_has_an_outcome_and_it_is_one_of_the_options_or_none(
 def test_space_and_punctuation_around_a_number_change_nothing(number: int, before: str, after: str) -> None:
     options = [str(option) for option in range(1, 10)]
     assert choose(options, f"{before}{number}{after}") == Choice(option=str(number))
+
+
+WAYS = ["call_back", "link"]
+
+
+@pytest.mark.parametrize(("text", "chosen"), [("RING", 0), ("ring!", 0), ("LÄNK", 1), ("lank", 1), ("2", 1), ("Ja", 0)])
+def test_the_words_ring_and_lank_choose_a_way_beside_numbers_and_yes(text: str, chosen: int) -> None:
+    assert choose(WAYS, text, yes_is_the_first=True) == Choice(option=WAYS[chosen])
+
+
+@pytest.mark.parametrize(("options", "text"), [(WAYS[:1], "LÄNK"), (THREE, "RING"), (WAYS, "ring inte"), ([], "RING")])
+def test_a_word_chooses_nothing_where_its_way_is_not_offered_or_more_is_said(options: list[str], text: str) -> None:
+    assert choose(options, text, yes_is_the_first=True) == NOT_AN_ANSWER
