@@ -83,11 +83,11 @@ def _segments(piece: list[Found], *, asks: bool) -> list[list[Found]]:
                 and role(piece, len(piece) - 1) != "instead"
             )
         else:
-            cut = has_time and name == "except"
+            cut = has_time and (name == "except" or (name == "not" and refuses and piece[at].gap == 0))
         if cut:
             segments.append([])
             has_time = predicate = refuses = excepts = busy = False
-        if not cut or name in ("except", "pref"):
+        if not cut or name in ("except", "not", "pref"):
             segments[-1].append(one)
             has_time = has_time or is_time(one.what)
             predicate = predicate or name in _PREDICATES

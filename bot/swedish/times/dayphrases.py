@@ -96,9 +96,9 @@ PHRASES: dict[str, tuple[str, Rule]] = {
     "today": (r"idag|i dag|idag pa dagen", read.near_day(0)),
     "weeks_weekday": (r"om (?P<weeks>\d|en|ett par) (?:vecka|veckor) pa D(?P<day>\d)(?P<many>)", _weekday_weeks),
     "distance": (
-        rf"(?:om (?:ungefar |cirka |ca |typ )?(?:ett |en )?|(?=\S+ \S+ (?:fran nu|framat))){_COUNT} (?P<unit>dagar|"
+        rf"(?:om (?:ungefar |cirka |ca |typ )?(?:ett |en )?|(?=\S+ \S+ (?:fran (?:nu|idag)|framat))){_COUNT} (?P<unit>dagar|"
         rf"dagen|dag|dygn|veckor|vecka|manader|manad|timmar|timme|minuter|minut|min|halvtimme|halvtimma|kvart|year|ar)"
-        rf"(?: fran nu| framat)?|om (?P<half>en halvtimme|en och en halv timme|ett halvar)",
+        rf"(?: fran (?:nu|idag)| framat)?|om (?P<half>en halvtimme|en och en halv timme|ett halvar)",
         read.distance,
     ),
     "within": (
@@ -106,7 +106,7 @@ PHRASES: dict[str, tuple[str, Rule]] = {
         read.within,
     ),
     "week": (
-        r"vecka \d{1,2}(?: ?(?:,|och|eller|-|/)(?: vecka)? \d{1,2}(?![\d:.])){0,5}(?! (?:\+|dagar|M\d))",
+        r"(?<!fran )vecka \d{1,2} till (?:vecka )?\d{1,2}|vecka \d{1,2}(?: ?(?:,|och|eller|-|/)(?: vecka)? \d{1,2}(?![\d:.])){0,5}(?! (?:\+|dagar|M\d))",
         read.week,
     ),
     "part_of_span": (
@@ -142,8 +142,8 @@ PHRASES: dict[str, tuple[str, Rule]] = {
         read.day_of_month,
     ),
     "month": (
-        "|".join(f"(?<={word} )M\\d+" for word in _BEFORE_A_MONTH),
-        lambda match, now: read.days_of(almanac.named_month(int(match.group()[1:]), now.date())),
+        "(?:" + "|".join(f"(?<={word} )" for word in _BEFORE_A_MONTH) + r")M(?P<month>\d+)(?: (?P<year>(?:19|20)\d\d))?",
+        read.month,
     ),
     "this_month": (
         r"(?:i |under )?(?:(?P<next>nasta)|denna|den har) (?:manad|manaden)|i manaden",
@@ -172,14 +172,14 @@ PHRASES: dict[str, tuple[str, Rule]] = {
         r"hela) veckan(?! efter| darpa| fore| innan)",
         read.week_away(0),
     ),
-    "rest_of_week": (r"senare (?:i|denna|den har) (?:veckan|vecka)", read.rest_of_week),
+    "rest_of_week": (r"(?:senare (?:i|denna|den har)|resten av) (?:veckan|vecka)", read.rest_of_week),
     "weekend": (
-        r"(?:(?P<next>nasta) )?(?:denna |kommande )?(?:helgen|helg)(?: vecka (?P<week>\d{1,2}))?",
+        r"(?:(?P<next>nasta) )?(?:denna |kommande )?(?:helgen|helg|(?<=(?:till|. te) )helga|(?<= i )helga)(?: vecka (?P<week>\d{1,2}))?",
         read.weekend,
     ),
     "weekends": (r"helger", _weekends),
     "weekdays": (
-        r"(?:alla |en |nagon |pa )?(?:vardagar|veckodagar|arbetsdagar)|(?:alla|samtliga) (?:andra )?(?:dagar|dagarna)|"
+        r"(?:alla |en |nagon |pa )?(?:vardagar|veckodagar|arbetsdagar)|(?:alla|samtliga|alla andra|ovriga) (?:dagar|dagarna)|"
         r"(?:vilken|vilka|vilken annan) (?:dag|dagar|dagen) som helst|(?:vilken|vilka) (?:dag|dagar) (?:som|ni vill)|"
         r"varje vardagar|allt(?= (?:utom|forutom|annat))|(?<=gar )allt|(?<=annars )nar som helst|"
         r"(?:nar som(?: helst)?|alla tider)(?= (?:utom|forutom|bortsett))",

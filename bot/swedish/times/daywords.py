@@ -85,6 +85,15 @@ def date(match: re.Match[str], now: datetime) -> list[Thing]:
     return days_of(almanac.dated(_ordinal(match["day"]), month, year, now.date()), dated=True)
 
 
+def month(match: re.Match[str], now: datetime) -> list[Thing]:
+    """ "i januari", "i mars 2019"."""
+    span = almanac.named_month(int(match["month"]), now.date())
+    if match["year"]:
+        start = span[0].replace(year=int(match["year"]))
+        span = almanac.month_of(start)
+    return days_of(span if span[1] > now.date() else None)
+
+
 def numeric_date(match: re.Match[str], now: datetime) -> list[Thing]:
     """ "3/12", "2026-12-03": the day before the month."""
     day, month, *year = (int(number) for number in match.group().split()[-1][1:].split("/"))
@@ -117,7 +126,7 @@ def week(match: re.Match[str], now: datetime) -> list[Thing]:
     """ "vecka 48", "v 48-49", "vecka 48 eller 49"."""
     numbers = [int(number) for number in re.findall(r"\d+", match.group())]
     spans = [almanac.numbered_week(number, now.date()) for number in numbers]
-    if " - " in match.group():
+    if " - " in match.group() or " till " in match.group():
         first, last = spans[0], spans[-1]
         return days_of((first[0], last[1]) if first and last and first[0] < last[1] else None)
     return [Days((span,), holds=True) if span else Days(()) for span in spans]

@@ -42,7 +42,7 @@ _GLUED = re.compile(r"(?<![^\W\d_])(kl|v|mån|tis|ons|tors|fre|lör|sön)\.(?= ?
 _LEXEMES = re.compile(
     r"""
     (?P<person>(?<!\d)(?:\d{6}|\d{8})[-+]\d{4}(?!\d))
-    |(?P<iso>(?<!\d)\d{4}(?:-\d{1,2}-|/\d{1,2}/)\d{1,2}(?!\d))
+    |(?P<iso>(?<!\d)\d{4}(?:-\d{1,2}-|/\d{1,2}/|\.\d{1,2}\.)\d{1,2}(?!\d))
     |(?P<phone>(?<!\d)(?=[+0](?:[ -]{0,3}\d){6})(?:\+|0)\d{1,4}[ /-]{0,3}\d{2,4}(?:[ -]?\d{2,3}){0,4}(?![\d:.]))
     |(?P<dmy>(?<!\d)\d{1,2}(?P<mark>[./])\d{1,2}(?:(?P=mark)|[ -](?=2\d)|[ ](?=20\d\d))(?:20\d\d|[23]\d)(?![\d:./]))
     |(?P<fraction>\d+/\d+)
@@ -96,7 +96,7 @@ def _code(kind: str, text: str) -> str:
     if kind == "sign":
         return _SIGN_CODES.get(text, text)
     if kind == "iso":
-        year, month, day = re.split("[-/]", text)
+        year, month, day = re.split("[-/.]", text)
         return f"X{int(day)}/{int(month)}/{year}"
     if kind == "phone" and re.fullmatch(r"[012]\d[0-5]\d ?- ?[012]\d[0-5]\d", text):
         start, end = text.split("-")

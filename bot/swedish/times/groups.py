@@ -93,9 +93,9 @@ def _met(many: list[Days]) -> list[Days]:
 
 
 def _met_apart(many: list[Group]) -> None:
-    """ "efter jul, men före nyår": two open stretches that overlap are what lies in both."""
-    ends = [group for group in many if len(group.days) == 1 and group.days[0].open and group.days[0].spans]
-    if len(ends) != 2:
+    """ "efter jul, men före nyår", "i december, helst före jul": stretches that overlap are what lies in both."""
+    ends = [group for group in many if len(group.days) == 1 and group.days[0].holds and group.days[0].spans]
+    if len(ends) != 2 or not any(group.days[0].open for group in ends):
         return
     (a, b), (c, d) = ends[0].days[0].spans[0], ends[1].days[0].spans[0]
     if a != c and max(a, c) < min(b, d):

@@ -33,7 +33,7 @@ _BOUNDS = ("from", "after", "by", "before")
 
 def join(found: list[Found], now: datetime) -> list[Found]:
     """The list with only days and hours whose meaning is known, and the words of stance between them."""
-    found = share_month(without_stories(without_the_gone(found)), now)
+    found = share_month(without_stories(without_the_gone(found), now.date()), now)
     found = say_day_once(found)
     found = _hours_of_numbers(found)
     found = only_the_new(without_the_past(found, now), now)
@@ -85,7 +85,7 @@ def _hours_of_numbers(found: list[Found]) -> list[Found]:
             beside = after.what
             yes = (isinstance(beside, Hours) and bool(beside.part) and not beside.first) or is_day(beside)
             yes = yes and (at == 0 or role(found, at - 1) != "" or is_day(before))
-        if len(found) == 1 or (len(one.what.text) == 4 and one.what.text[0] == "0"):
+        if (len(found) == 1 and one.gap == 0) or (len(one.what.text) == 4 and one.what.text[0] == "0"):
             yes = True
         swapped = role(found, at + 1) == "instead" and any(isinstance(other.what, Hours) for other in found[:at])
         yes = yes or ((role(found, at + 1) == "onwards" or swapped) and one.what.value <= 24)
@@ -147,12 +147,16 @@ def _open_last(result: list[Found], now: datetime, way: str) -> bool:
         what = result[back].what
         if isinstance(what, Days) and what.spans and any(role(result, at) == "busy" for at in range(back)):
             end = what.spans[-1][1]  # "bortrest till den 7, därefter går det bra"
+            if not what.open:
+                result.pop(back)  # "vi reser och kommer hem den 7, därefter går det bra"
             result.append(Found(Days(((end, end + OPEN_END),), holds=True, open=True)))
             return True
         bound = _bound(way, what, now.date()) if isinstance(what, (Days, Hours)) else None
         if bound is not None:
             result.append(result.pop(back).now(bound))
             return True
+        if isinstance(what, Hours):
+            return True  # "från 8 och framåt"
     return False
 
 

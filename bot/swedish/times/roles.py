@@ -8,7 +8,7 @@ Phrases = dict[str, str]
 
 _A_TIME = (
     r"(?:D\d\+?|X\S+|T\S+|(?:den )?\d{1,2}(?: M\d+)?|O\d+(?: M\d+)?|(?:nasta )?vecka \d+|veckan|Hj?\w+|"
-    r"helgen|idag|i P\w+)"
+    r"helgen|idag|i P\w+|M\d+)"
 )
 _AMOUNT = r"(?:\d|halv|en|ett)(?: (?:-|till|/|eller|och) \d)?"
 _NO_PILL = (
@@ -89,7 +89,7 @@ NOISE: Phrases = {
     ),
     "noise_units": (
         rf"(?:\d+|#|[TQC]\S+|X\d+/\d+|halv|en|ett)(?: (?:-|till|/|och|eller) (?:\d+|#|[QC]\S+))? (?:{_UNITS})"
-        r"(?! (?:efter|fore|innan) (?:[HX]|den \d)| fran nu| framat)"
+        r"(?! (?:efter|fore|innan) (?:[HX]|den \d)| fran (?:nu|idag)| framat| (?:i|over) (?:\d{1,2}|halv)(?!\S))"
         r"(?:(?: [a-z]{3,})? (?:om|i) (?:dagen|dan|dygnet|year|veckan|manaden))?"
     ),
     "noise_numbered": r"(?:tid|alternativ|forslag) [1-4](?= [DX])",
@@ -98,7 +98,7 @@ NOISE: Phrases = {
         r"god middag|inte (?:sa|for|alltfor) (?:tidigt|sent|tidig|sen)|kommer inte ihag|minns inte|vet inte|"
         r"hittar inte|(?:har )?inte (?:fatt|hort)|forstar inte|efter att|fore att|innan vi|innan jag|efter vad|"
         r"till och fran|mellan \w+ och \w+(?= (?:jag|skulder))(?!x)|om dagen|nu for tiden|24/7|pa tiden|hela tiden|"
-        r"i tid|typ av|spelar ingen \w+|(?:jobbar|arbetar) Pnatt(?! (?:pa|"
+        r"i tid|typ av|spelar (?:det )?ingen \w+|(?:jobbar|arbetar) Pnatt(?! (?:pa|"
         r"till|i|den|hela|denna|under|nasta) )|(?:gar|ga|stiger) upp"
     ),
 }
@@ -111,7 +111,8 @@ _EXPECT = (
 
 ROLES: Phrases = {
     "not_then": (
-        r"(?:inte da|(?:den|det) (?:dagen )?kan jag (?:tyvarr )?inte|"
+        r"(?:inte da|(?:det|den|som) (?:ar|blir|kanns) (?:\w+ )?for (?:tidigt|tidig|sent|sen|langt (?:fram|bort))|"
+        r"(?:den|det) (?:dagen )?kan jag (?:tyvarr )?inte|"
         r"da (?:gar|funkar|passar) det inte|da kan (?:jag|vi) inte|"
         r"(?:kan|gar|hinner) (?:jag |vi |det )?inte"
         r" (?:da|den (?:dagen|veckan)))(?! (?:pa|i|nasta|D|den|klockan))"
@@ -127,7 +128,7 @@ ROLES: Phrases = {
         r"sprut)[a-z]*)|(?:gor )?ont|vark|varker|varre|varst|samst|jobbigast|sover|somnar|somna|vaknar|yr|yrsel|"
         r"hostar|hosta|hostan|feber|febern|svullen|svullna|trott|orolig|oro|angest|klada|kliar|svettas|svettningar|"
         r"kissar|kissa|stel|stelhet|kramp|kramper|illamaende|ma illa|mar illa|besvar|symtom|symptom|osaker|osakert|"
-        r"smartan|smarta|smartor|andnod|hjartklappning|rinner|svider"
+        r"smartan|smarta|smartor|andnod|hjartklappning|rinner|svider|sjuk|sjuka|magsjuk|forkyld|krasslig"
     ),
     "reason": (
         r"(?:for|eftersom|darfor att|for att)(?= (?:da |jag |vi |det |han |hon |min |mitt |dottern |sonen |mamma ))"
@@ -148,24 +149,24 @@ ROLES: Phrases = {
     "between": r"mellan",
     "good": (
         r"(?:gar|funkar|passar|fungerar|skulle (?:passa|funka)|blir|vore)(?: (?:det|mig|oss|mycket|jatte|alldeles|"
-        r"ocksa))? (?:bra|fint|utmarkt|perfekt|ok|okej|finfint|jattebra|toppen|bast|jattefint|prima)|(?:ar|det ar)"
-        r" (?:bra|ok|okej|bast|lugnt|perfekt|toppen)|inga problem|inget problem|gor inget|utan problem|gar lika bra|"
+        r"ocksa))? (?:bra|fint|utmarkt|perfekt|ok|okej|finfint|jattebra|toppen|jattefint|prima)|(?:ar|det ar)"
+        r" (?:bra|ok|okej|lugnt|perfekt|toppen)|inga problem|inget problem|gor inget|utan problem|gar lika bra|"
         r"varfor inte|eller inte|om inte annat|det gar bra"
     ),
     "else__1": (
         r"annars|i andra hand|andrahand|i nodfall|som reserv|i sista hand|(?:eller )?om (?:det )?inte(?: det)? (?:gar|"
         r"funkar|finns|passar)(?: det)?(?: \w+)?|gar(?: det)? inte det|alternativt|om inte(?= (?:sa|,|D|i|pa))"
     ),
-    "instead_of": r"(?:istallet|i stallet) for|snarare an|hellre an|an(?= (?:pa |den |nasta )?[DXP])",
+    "instead_of": r"(?:istallet|i stallet) for|(?:snarare|hellre|battre) an|an(?= (?:pa |den |nasta )?[DXPTQ])",
     "instead": r"istallet|i stallet|i stalle",
     "except__1": (r"(?:utom|forutom|bortsett fran|med undantag (?:for|av)|undantaget|men aldrig|fast inte|bara inte)"),
     "notwork": (
-        r"(?:jobbar|arbetar|reser|bortrest|upptagen) (?:jag |vi )?inte|inte (?:jobbar|arbetar|upptagen|bortrest)|"
+        r"(?:jobbar|jobba|arbetar|arbeta|reser|bortrest|upptagen) (?:jag |vi )?inte|inte (?:jobbar|arbetar|upptagen|bortrest)|"
         r"slutar jobba|ledig fran jobbet"
     ),
     "but": r"men|utan|dock|daremot",
     "pref": (
-        r"(?:allra )?helst|garna|i forsta hand|forstahand|foredrar|onskar(?: helst)?|passar bast|bast|optimalt|"
+        r"(?:allra )?helst|garna|i forsta hand|forstahand|foredrar|onskar(?: helst)?|(?:passar|blir|ar|vore) bast|bast|optimalt|"
         r"skulle passa bast|enda (?:dagen |dag |tiden |tid )?(?:som )?(?:jag )?(?:fungerar|gar|passar|kan|funkar)"
     ),
     "not": (
@@ -175,7 +176,7 @@ ROLES: Phrases = {
     "old": (
         r"(?:skulle (?:egentligen |ju |nog )?)?(?:ha )?kommit|skulle (?:egentligen|ju|ha) (?:komma|varit|vara)|(?:min|"
         r"mitt|den|sin) (?:tid|tiden|besok|bokning|besokstid|bokade tid|gamla tid|nuvarande tid|inbokade tid|bokade|"
-        r"lakartid)|(?:har|fick|hade|fatt|har fatt) (?:en |redan (?:en )?|ju (?:en )?)?(?:tid|lakartid|kallelse|"
+        r"lakartid)|har(?= (?:den )?(?:X\S+|\d{1,2} M\d))|(?:har|fick|hade|fatt|har fatt) (?:en |redan (?:en )?|ju (?:en )?)?(?:tid|lakartid|kallelse|"
         r"besokstid|bokad tid|bokning)(?! nagon)|bokad|inbokad|inbokat|kallad|avboka|avbokar|boka av|(?:brev|kallelse)"
         r" (?:om|till|for)(?: en)?(?: tid)?|tiden(?= (?:jag|pa|D|i|den|X|som|klockan|nasta|imorgon))|tid\b(?="
         r" (?:som jag har))|D\d tiden|tiden D\d"
@@ -195,7 +196,8 @@ ROLES: Phrases = {
         r"fatt|kallelse|en tid)[a-z]+(?= (?:pa )?D\d)|"
         r"har annat|har prov|har dialys|"
         r"passar barn[a-z]*|inlagd|pass|omojligt|"
-        r"kor ihop sig|samre|dalig dag|skola|skolan|begravning|mote|moten|har lov)"
+        r"kor ihop sig|samre|dalig dag|skola|skolan|begravning|mote|moten|har lov|(?:gar|faller) bort|ar (?:jag|vi) (?:pa|i|hos) (?!stan|tid|plats|narheten)[a-z]{4,}|"
+        r"pa (?:kurs|konferens|resa|utbildning|rehab))"
     ),
     "event": (
         r"traffade|opererades|opererade|besokte|kraktes|ramlade|fodde|rontgades|skadade|halkade|svimmade|"

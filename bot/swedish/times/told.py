@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from bot.swedish.times.almanac import one as one_day
 from bot.swedish.times.things import (
     Days,
     Found,
@@ -58,8 +59,8 @@ def without_the_gone(found: list[Found]) -> list[Found]:
     return result
 
 
-def without_stories(found: list[Found]) -> list[Found]:
-    """ "Det är värst på natten": a part of the day at which something hurts is no time to come."""
+def without_stories(found: list[Found], today: date) -> list[Found]:
+    """ "Det är värst på natten", "jag är sjuk idag": when something hurts is no time to come."""
     result: list[Found] = []
     start, telling = 0, False
     for end in range(len(found) + 1):
@@ -67,7 +68,7 @@ def without_stories(found: list[Found]) -> list[Found]:
             continue
         part = found[start:end]
         names = {role([one], 0) for one in part}
-        hours_only = not any(is_time(one.what) and not isinstance(one.what, Hours) for one in part)
+        hours_only = not any(is_time(one.what) and not _may_hurt(one.what, today) for one in part)
         bare = bool(part) and names <= {"", "after", "before", "by", "from"} and sum(one.gap for one in part) < 2
         telling = (
             hours_only and ("story" in names or (telling and bare)) and not names & {"yes", "pref", "good", "from"}
@@ -76,7 +77,7 @@ def without_stories(found: list[Found]) -> list[Found]:
         why = why and not names & {"yes", "pref", "good"}
         gap = 0
         for one in part:
-            dropped = why or (telling and isinstance(one.what, (Hours, Number)))
+            dropped = why or (telling and _may_hurt(one.what, today))
             if dropped or role([one], 0) == "story":
                 gap += one.gap + 1
             else:
@@ -87,6 +88,10 @@ def without_stories(found: list[Found]) -> list[Found]:
         telling = telling and role(found, end) in ("comma", "and", "or", "but")
         start = end + 1
     return result
+
+
+def _may_hurt(what: Thing, today: date) -> bool:
+    return isinstance(what, (Hours, Number)) or (isinstance(what, Days) and what.spans == (one_day(today),))
 
 
 def without_the_past(found: list[Found], now: datetime) -> list[Found]:

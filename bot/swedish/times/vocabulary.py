@@ -90,7 +90,7 @@ PARTS_EVERY = {
 NUMBERS = {
     word: value
     for value, words in enumerate(
-        """noll/- tva/tvaa tre fyra/fyr fem/femm sex sju/sjuu atta/ota/otta nio/nie tio/tie elva/ellva tolv/toll
+        """noll/- tva/tvaa tre fyra/fyr fem/femm sex sju/sjuu atta/ota/otta/atte nio/nie tio/tie elva/ellva tolv/toll
         tretton fjorton/fjortan femton sexton sjutton arton/aderton nitton tjugo/tjuge/tjugi
         tjugoett/tjugoen/tjuett tjugotva/tjutva tjugotre/tjutre tjugofyra/tjufyra tjugofem/tjufem tjugosex/tjusex
         tjugosju/tjusju tjugoatta/tjuatta tjugonio/tjunio trettio/tretti trettioett/trettien""".split(),
@@ -215,7 +215,7 @@ paskdagen: paskdagen paskdag paskdan
 annandagpask: paskannandagen
 pask: pask paskn pasken paskhelgen
 valborg: valborg valborgsmassoafton valborgsmassoaftonen valborgsafton
-himmelsfard: himmelsfardsdag himmelsfardsdagen himmelsfarden
+himmelsfard: himmelsfardsdag himmelsfardsdagen himmelsfarden kristihimmelsfardsdag kristihimmelsfard kristihimmelfardsdag
 pingstdagen: pingstdagen pingst pingsten pingstdag
 nationaldagen: nationaldagen nationaldag nationaldan
 midsommarafton: midsommarafton midsommar midsommarn midsommaren midsommaraftonen misommar midsomar

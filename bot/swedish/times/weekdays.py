@@ -10,6 +10,8 @@ from bot.swedish.times.things import ONE_DAY, Days, Found, Number, Shift, Span, 
 _LISTING = ("or", "and", "comma", "dash", "to")
 _LINKS = ("or", "and", "comma", "dash", "to", "between", "from", "instead", "pref", "by", "after", "before")
 _NEW_CLAUSE = ("comma", "stop", "ask", "but", "else", "pref", "so")
+_SENTENCE = ("stop", "ask")
+_WANTS = ("yes", "good", "pref", "move", "not", "busy", "or", "and")
 RECURRING = timedelta(days=28)
 
 
@@ -142,16 +144,27 @@ def shifted(found: list[Found], now: datetime, *, final: bool) -> list[Found]:
             of_week = (last is not None and last.holds) or (one.gap == 0 and isinstance(thing(found, at - 1), Weekday))
             if isinstance(following, Days) and found[at + 1].gap == 0:
                 what, skip = step(what, following, now), True
-            elif final and what.must_follow:
+            elif final and (what.must_follow or (last is None and what.days)):
                 continue
             elif final or (what.weeks and of_week):
+                if last is not None and _only_told(result, last):
+                    result = [other for other in result if other.what is not last]
                 what = step(what, last, now)
         if isinstance(what, Weekday):
-            last = None
+            last = last if last is not None and last.holds else None
         elif isinstance(what, Days) and what.spans:
             last = what
         result.append(one.now(what))
     return result
+
+
+def _only_told(before: list[Found], anchor: Days) -> bool:
+    """ "Röntgen är den 2/12, så jag vill ha tiden veckan därpå": the day is only what the week is counted from."""
+    roles = [role(before, at) for at in range(len(before))]
+    place = next(at for at in range(len(before) - 1, -1, -1) if before[at].what is anchor)
+    start = max((at + 1 for at in range(place) if roles[at] in _SENTENCE), default=0)
+    end = next((at for at in range(place, len(before)) if roles[at] in _NEW_CLAUSE), len(before))
+    return end < len(before) and not any(name in _WANTS for name in roles[start:end]) and roles[-1] not in ("or", "and")
 
 
 def step(shift: Shift, anchor: Days | None, now: datetime) -> Days:
