@@ -25,6 +25,7 @@ from bot.swedish.times.things import (
     thing,
 )
 from bot.swedish.times.told import only_the_new, without_stories, without_the_gone, without_the_past
+from bot.swedish.times.weeks import in_parts
 from bot.swedish.times.weekdays import say_day_once, settle_weekdays, share_month, shifted
 
 _BEFORE_AN_HOUR = ("from", "by", "after", "before", "between", "to")
@@ -33,6 +34,7 @@ _BOUNDS = ("from", "after", "by", "before")
 
 def join(found: list[Found], now: datetime) -> list[Found]:
     """The list with only days and hours whose meaning is known, and the words of stance between them."""
+    found = in_parts(found, now.date())
     found = share_month(without_stories(without_the_gone(found), now.date()), now)
     found = say_day_once(found)
     found = _hours_of_numbers(found)

@@ -32,11 +32,21 @@ class Days:
     """Whether it was said as a distance in weeks, so that a weekday after it means one of that week."""
     open: bool = False
     """Whether it was given by one end only ("efter jul")."""
+    again: Span | None = None
+    """Its next occurrence, for a part of it that is over ("i början av veckan", said on a Friday)."""
 
     @property
     def first(self) -> date | None:
         """The first day, if there is any."""
         return self.spans[0][0] if self.spans else None
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the week or month said beside it: a third of it, or its n:th (-1: last) week, day or weekday."""
+
+    which: int
+    unit: str = "third"
 
 
 @dataclass(frozen=True)
@@ -102,7 +112,7 @@ class Shift:
     must_follow: bool = False
 
 
-Thing = Days | Weekday | Hours | Number | Word | Moment | Shift
+Thing = Days | Weekday | Hours | Number | Word | Moment | Shift | Part
 
 
 @dataclass(frozen=True)

@@ -122,7 +122,7 @@ def _inside(weekday: Weekday, week: Days) -> list[Span]:
         if (start + number * ONE_DAY).weekday() == weekday.number
     ]
     if not days and week.first and week.first.weekday() < 5:  # "i början av nästa vecka, helst onsdag"
-        days = [almanac.monday(week.first) + timedelta(days=weekday.number)]
+        days = [almanac.week_of(week.first)[0] + timedelta(days=weekday.number)]
     return [almanac.one(day) for day in (days[:1] if week.open and not weekday.every else days)]
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.swedish.dates import STOCKHOLM
-from bot.swedish.times import MOST_THINGS, grammar, parse
+from bot.swedish.times import MOST_THINGS, parse, scan, tokens
 from tests.bot.swedish.times_cases import told
 
 NOW = datetime(2026, 11, 23, 11, 0, tzinfo=STOCKHOLM)
@@ -118,26 +118,28 @@ def test_years_end_weeks_end_and_clocks_change(text: str, now: str, meant: str) 
 )
 def test_a_very_long_text_returns(piece: str) -> None:
     text = piece * (200_000 // len(piece))
-    assert len(grammar.line(text)) <= 6 * grammar.LONGEST_TEXT
-    assert len(grammar.scan(grammar.line(text), NOW.replace(tzinfo=None), MOST_THINGS)) <= MOST_THINGS + 8
+    assert len(tokens.line(text)) <= 6 * tokens.LONGEST_TEXT
+    assert len(scan.scan(tokens.line(text), NOW.replace(tzinfo=None), MOST_THINGS)) <= MOST_THINGS + 8
     parse(text, NOW)
 
 
 def test_what_stands_beyond_the_longest_text_is_not_read() -> None:
-    assert parse("x" * grammar.LONGEST_TEXT + " på torsdag", NOW).windows == ()
+    assert parse("x" * tokens.LONGEST_TEXT + " på torsdag", NOW).windows == ()
     assert told(parse("hej " * 2000 + "på torsdag", NOW)) == "2026-11-26"
 
 
 def test_every_phrase_is_tried_at_every_word_that_it_can_begin_with() -> None:
-    line = grammar.line(
+    line = tokens.line(
         "torsdag fm kl 9.30 v 48 den 3:e 3/12 julafton inte onsdag, helst om två veckor? 0930 - halv tre"
     )
     for at in (0, *(at + 1 for at, sign in enumerate(line) if sign == " ")):
         word = line[at:].split(" ")[0]
         matching = [
-            name for name in grammar.PHRASES if (found := grammar.compiled(name).match(line, at)) and found.end() > at
+            scan.compiled(pattern)
+            for pattern, _ in scan.PHRASES
+            if (found := scan.compiled(pattern).match(line, at)) and found.end() > at
         ]
-        assert set(matching) <= {name for name, _ in grammar.may_begin(word)}
+        assert set(matching) <= {pattern for pattern, _ in scan.may_begin(word)}
 
 
 @given(st.dates(date(1990, 1, 1), date(2100, 1, 1)))

@@ -1,22 +1,14 @@
-"""A message as a line of folded words and codes, with one space between them, and the phrases found in that line.
-
-Every pattern begins and ends at a word; the first that matches at a word wins, and what no pattern matches is passed
-over. That is one walk through the line. A pattern is compiled when a message has a word that it may begin with.
-"""
+"""A message as a line of folded words and codes, with one space between them."""
 
 from __future__ import annotations
 
 # ruff: noqa: RUF001 (the characters that look alike are what the first table is about)
 import re
 import unicodedata
-from datetime import datetime
-from functools import cache, lru_cache
 from itertools import islice
 
-from bot.swedish.times import dayphrases, hours, roles, vocabulary
-from bot.swedish.times.daywords import Rule
+from bot.swedish.times import vocabulary
 from bot.swedish.times.spelling import read
-from bot.swedish.times.things import Found, Thing, Word
 
 LONGEST_TEXT = 10_000
 """Characters; what stands after them is not read. A text message has at most 1,600."""
@@ -136,86 +128,3 @@ def _digits(text: str) -> str:
     if len(text) == 8 and re.fullmatch(r"20\d\d[01]\d[0-3]\d", text):
         return f"X{int(text[6:])}/{int(text[4:6])}/{text[:4]}"
     return text if len(text) <= 4 else "#"
-
-
-_FILLERS = frozenset(
-    """pa i om den det nu har av under vid klockan till kommande da ca cirka ungefar typ runt omkring kring redan hela
-    att sa : fran bara endast just nagon gang lite prick ar blir hos er oss""".split()  # noqa: SIM905
-)
-PHRASES: dict[str, tuple[str, Rule | None]] = {
-    **{name: (pattern, None) for name, pattern in roles.NOISE.items()},
-    **dayphrases.PHRASES,
-    **hours.PHRASES,
-    **{name: (pattern, None) for name, pattern in roles.ROLES.items()},
-}
-
-
-_NAMES = tuple(PHRASES)
-
-
-def scan(line: str, now: datetime, most: int) -> list[Found]:
-    """The first things of a line, so many at most, in order, at a wall clock time without zone."""
-    found: list[Found] = []
-    at = gap = 0
-    while at < len(line) and len(found) < most:
-        end = line.find(" ", at)
-        end = len(line) if end < 0 else end
-        word = line[at:end]
-        read = _first(line, at, word)
-        if read is None:
-            gap += word not in _FILLERS
-        else:
-            name, match = read
-            end = match.end()
-            gap += name.startswith("noise")
-            for what in _things(name, match, now):
-                found.append(Found(what, gap))
-                gap = 0
-        at = end + 1
-    if gap and found:
-        found.append(Found(Word("end"), gap))
-    return found
-
-
-def _first(line: str, at: int, word: str) -> tuple[str, re.Match[str]] | None:
-    for name, pattern in may_begin(word):
-        match = pattern.match(line, at)
-        if match and match.end() > at:
-            return name, match
-    return None
-
-
-def _things(name: str, match: re.Match[str], now: datetime) -> list[Thing]:
-    rule = PHRASES[name][1]
-    if name.startswith("noise"):
-        return []
-    if rule is None:
-        return [Word(name.split("__")[0], strict=" med" in match.group())]
-    return rule(match, now)
-
-
-@cache
-def compiled(name: str) -> re.Pattern[str]:
-    """The pattern of a phrase, up to the end of a word."""
-    return re.compile(f"(?:{PHRASES[name][0]})(?!\\S)")
-
-
-@lru_cache(maxsize=4096)
-def may_begin(word: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """The phrases that name the word, its beginning, or the kind of code that it is; no other can begin with it."""
-    if word.isalpha() and word.islower():
-        numbers = {number for at in range(len(word)) for number in _by_word().get(word[: at + 1], ())}
-        names = [_NAMES[number] for number in sorted(numbers)]
-    else:
-        sign = r"\d" if word.isdecimal() else word[0]
-        names = [name for name, (pattern, _) in PHRASES.items() if sign in pattern or word in pattern]
-    return tuple((name, compiled(name)) for name in names)
-
-
-@cache
-def _by_word() -> dict[str, set[int]]:
-    found: dict[str, set[int]] = {}
-    for number, (pattern, _) in enumerate(PHRASES.values()):
-        for word in re.findall("[a-z]+", re.sub(r"\?P<\w+>|\\\w|\[a-z\]", " ", pattern)):
-            found.setdefault(word, set()).add(number)
-    return found
