@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.swedish.times.almanac import one as one_day
@@ -53,7 +52,7 @@ def without_the_gone(found: list[Found]) -> list[Found]:
         if name == "same_time" and dropped is not None:
             one = one.now(dropped)
         if name != "same_time" or dropped is not None:
-            result.append(replace(one, gap=one.gap + gap))
+            result.append(Found(one.what, one.gap + gap))
             gap = 0
         behind = within = False
     return result
@@ -81,7 +80,7 @@ def without_stories(found: list[Found], today: date) -> list[Found]:
             if dropped or role([one], 0) == "story":
                 gap += one.gap + 1
             else:
-                result.append(replace(one, gap=one.gap + gap))
+                result.append(Found(one.what, one.gap + gap))
                 gap = 0
         if role(found, end) != "reason":
             result += found[end : end + 1]
