@@ -19,11 +19,10 @@ from datetime import datetime, timezone
 
 from bot.swedish.dates import STOCKHOLM
 from bot.swedish.times.clauses import clauses
-from bot.swedish.times.combine import combine
-from bot.swedish.times.groups import Window
 from bot.swedish.times.joins import join
 from bot.swedish.times.scan import scan
 from bot.swedish.times.tokens import line
+from bot.swedish.times.windows import Window, combine
 
 MOST_THINGS = 300
 """Times, numbers and small words; a text with more of them is no message, and the rest is not read."""

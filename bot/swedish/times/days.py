@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from bot.swedish.times import almanac, vocabulary
 from bot.swedish.times.hours import written
 from bot.swedish.times.phrases import Phrases
-from bot.swedish.times.things import ONE_DAY, Days, Hours, Moment, Shift, Span, Thing, Weekday
+from bot.swedish.times.things import ONE_DAY, Clock, Days, Hours, Shift, Span, Thing, Weekday
 
 DAYS = Phrases()
 
@@ -71,17 +71,22 @@ def _weekday_and_weeks(match: re.Match[str], _now: datetime) -> Weekday:
     rf"(?: {_FROM_NOW})?",
     r"om (?P<half>en halvtimme|en halvtimma|en och en halv timme|ett halvar)",
 )
-def _distance(match: re.Match[str], now: datetime) -> Thing:
+def _distance(match: re.Match[str], now: datetime) -> list[Thing]:
     """ "om 3 dagar", "om en månad", "om en halvtimme"."""
     half, today = match["half"] or "", now.date()
     if half:
         months = days_of(almanac.one(almanac.months_later(today, 6)))
-        return months if half.endswith("ar") else Moment(90 if " och " in half else 30)
+        return [months] if half.endswith("ar") else _moment(90 if " och " in half else 30, now)
     unit, count = match["unit"], _how_many(match["count"])
     if match["minutes"]:
-        return Moment(count * (60 if unit.startswith("t") else 15 if unit == "kvart" else 1))
+        return _moment(count * (60 if unit.startswith("t") else 15 if unit == "kvart" else 1), now)
     day = _later(unit, count, now)
-    return Days((almanac.one(day),), rough=unit[0] in "vmya")
+    return [Days((almanac.one(day),), rough=unit[0] in "vmya")]
+
+
+def _moment(minutes: int, now: datetime) -> list[Thing]:
+    then = now + timedelta(minutes=minutes)
+    return [days_of(almanac.one(then.date())), Hours(first=Clock(then.hour * 60 + then.minute, sure=True), point=True)]
 
 
 def _later(unit: str, count: int, now: datetime) -> date:

@@ -101,13 +101,6 @@ class Word:
 
 
 @dataclass(frozen=True)
-class Moment(_Thing):
-    """An instant given by its distance from now, in minutes ("om en halvtimme")."""
-
-    minutes: int
-
-
-@dataclass(frozen=True)
 class Shift(_Thing):
     """ "dagen efter", "veckan före", "fredagen efter": steps from the day said beside it, or before it."""
 
@@ -117,7 +110,7 @@ class Shift(_Thing):
     must_follow: bool = False
 
 
-Thing = Days | Weekday | Hours | Number | Word | Moment | Shift | Part
+Thing = Days | Weekday | Hours | Number | Word | Shift | Part
 
 
 class Found(NamedTuple):
@@ -143,7 +136,7 @@ def thing(found: list[Found], at: int) -> Thing | None:
 
 def is_time(what: Thing | None) -> bool:
     """Whether it says when, by itself."""
-    return isinstance(what, (Days, Weekday, Hours, Moment))
+    return isinstance(what, (Days, Weekday, Hours))
 
 
 def is_day(what: Thing | None) -> bool:
