@@ -35,17 +35,12 @@ _BOUNDS = ("from", "after", "by", "before")
 def join(found: list[Found], now: datetime) -> list[Found]:
     """The list with only days and hours whose meaning is known, and the words of stance between them."""
     found = in_parts(found, now.date())
-    found = share_month(without_stories(without_the_gone(found), now.date()), now)
-    found = say_day_once(found)
-    found = _hours_of_numbers(found)
-    found = only_the_new(without_the_past(found, now), now)
-    found = _bound_to_hour(found)
-    found = spans(shifted(found, now, final=False), now, weekdays=False)
-    found = settle_weekdays(found, now.date())
-    found = say_day_once(found)
-    found = shifted(found, now, final=True)
-    found = spans(found, now, weekdays=True)
-    found = _or_another_day(found, now)
+    found = share_month(without_stories(without_the_gone(found), now), now)
+    found = _hours_of_numbers(say_day_once(found))
+    found = only_the_new(shifted(without_the_past(found, now), now, final=False))
+    found = spans(_bound_to_hour(found), now, weekdays=False)
+    found = shifted(settle_weekdays(found, now.date()), now, final=True)
+    found = _or_another_day(spans(found, now, weekdays=True), now)
     return [one for one in found if not isinstance(one.what, (Number, Shift))]
 
 

@@ -134,6 +134,15 @@ def thing(found: list[Found], at: int) -> Thing | None:
     return found[at].what if 0 <= at < len(found) else None
 
 
+def pieces(found: list[Found], ends: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    """From where to where each piece goes that one of these words ends."""
+    start = 0
+    for at in range(len(found) + 1):
+        if at == len(found) or found[at].what.role in ends:
+            yield start, at
+            start = at + 1
+
+
 def is_time(what: Thing | None) -> bool:
     """Whether it says when, by itself."""
     return isinstance(what, (Days, Weekday, Hours))

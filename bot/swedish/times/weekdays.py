@@ -141,12 +141,12 @@ def shifted(found: list[Found], now: datetime, *, final: bool) -> list[Found]:
         what = one.what
         if isinstance(what, Shift):
             following = thing(found, at + 1)
-            of_week = (last is not None and last.holds) or (one.gap == 0 and isinstance(thing(found, at - 1), Weekday))
+            after_weekday = what.weeks and one.gap == 0 and isinstance(thing(found, at - 1), Weekday)
             if isinstance(following, Days) and found[at + 1].gap == 0:
                 what, skip = step(what, following, now), True
             elif final and (what.must_follow or (last is None and what.days)):
                 continue
-            elif final or (what.weeks and of_week):
+            elif final or last is not None or after_weekday:
                 if last is not None and _only_told(result, last):
                     result = [other for other in result if other.what is not last]
                 what = step(what, last, now)
