@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from bot.swedish.times import almanac
-from bot.swedish.times.things import ONE_DAY, Days, Found, Number, Shift, Span, Weekday, Word, role, thing
+from bot.swedish.times.things import ONE_DAY, Days, Found, Number, Shift, Span, Weekday, Word, pieces, role, thing
 
 _LISTING = ("or", "and", "comma", "dash", "to")
 _LINKS = ("or", "and", "comma", "dash", "to", "between", "from", "instead", "pref", "by", "after", "before")
@@ -33,7 +33,7 @@ def settle_weekdays(found: list[Found], today: date) -> list[Found]:
 def _weeks(found: list[Found]) -> tuple[dict[int, list[Days]], set[int]]:
     """For the place of each weekday, the weeks (or other stretches of days) that it is said to be in.
 
-    And the places of those stretches that stand right after their weekday.
+    And the places of those stretches that stand right beside their weekday.
     """
     result: dict[int, list[Days]] = {}
     said: set[int] = set()
@@ -43,44 +43,30 @@ def _weeks(found: list[Found]) -> tuple[dict[int, list[Days]], set[int]]:
     current_at = -9
     claimed: list[int] = []
     for at, one in enumerate(found):
-        what = one.what
+        what, before = one.what, role(found, at - 1)
         if isinstance(what, Weekday):
-            joined_by_or = role(found, at - 1) in ("or", "and") and at - 2 == current_at
             following = thing(found, at + 1)
             own_week = isinstance(following, Days) and following.holds and found[at + 1].gap < 3
-            lead = at - 1
-            while role(found, lead) in ("or", "and", "comma", "pref") and lead > at - 4:
-                lead -= 1
-            leader = thing(found, lead)
-            leads = (
-                isinstance(leader, Days)
-                and (leader.leads or leader.rough)
-                and (lead < at - 1 or (leader.rough and one.gap == 1))
-            )
-            if leads and isinstance(leader, Days) and leader.first:
-                result[at] = [Days((almanac.week_of(leader.first),), holds=True)]
-                if leader.rough:
-                    said.add(lead)
-            elif current and not own_week and (claimed or not joined_by_or):
+            another = before in ("or", "and") and at - 2 == current_at and not claimed  # "i helgen eller på måndag"
+            if current and not own_week and not another:
                 result[at] = current
+                said |= {current_at} if getattr(thing(found, current_at), "rough", False) else set()
             else:
                 waiting.append(at)
+        elif isinstance(what, Days) and (what.leads or what.rough) and what.first:
+            current, current_at, claimed = [Days((almanac.week_of(what.first),), holds=True)], at, [at]
         elif isinstance(what, Days) and (what.holds or what.each) and what.spans:
-            beside = role(found, at - 1) not in ("or", "and", "but") and one.gap < 3
-            claimed = [place for place in waiting if beside]
-            for place in claimed:
-                result[place] = [what]
+            claimed = waiting if before not in ("or", "and", "but") and one.gap < 3 else []
+            waiting = []
+            result |= dict.fromkeys(claimed, [what])
             if at - 1 in claimed and not what.open:
                 said.add(at)
-            several = current_at == at - 1 or (role(found, at - 1) in ("or", "and") and current_at == at - 2)
-            waiting = []
             if what.each and current:
                 continue
-            if at not in refused or claimed:
-                current = [*current[-3:], what] if several else [what]
-                current_at = at
-            else:
-                current = []
+            listed = current_at == at - 1 or (before in ("or", "and") and current_at == at - 2)
+            kept = at not in refused or claimed
+            current = [*(current[-3:] if listed else []), what] if kept else []
+            current_at = at if kept else current_at
         elif (isinstance(what, Word) and what.role not in _LINKS) or one.gap > 3:
             waiting = []
     return result, said
@@ -89,14 +75,11 @@ def _weeks(found: list[Found]) -> tuple[dict[int, list[Days]], set[int]]:
 def _refused(found: list[Found]) -> set[int]:
     """The places of weeks that are themselves refused ("kan inte nästa vecka"), and so hold nothing."""
     result: set[int] = set()
-    start = 0
-    for end in range(len(found) + 1):
-        if end == len(found) or role(found, end) in _NEW_CLAUSE:
-            part = range(start, end)
-            no = any(role(found, at) in ("not", "busy") for at in part)
-            if no and not any(isinstance(found[at].what, Weekday) for at in part):
-                result.update(at for at in part if isinstance(thing(found, at), Days))
-            start = end + 1
+    for start, end in pieces(found, _NEW_CLAUSE):
+        part = found[start:end]
+        no = any(one.what.role in ("not", "busy") for one in part)
+        if no and not any(isinstance(one.what, Weekday) for one in part):
+            result.update(range(start, end))
     return result
 
 
