@@ -10,9 +10,7 @@ from bot.swedish.times.things import ONE_DAY, Days, Found, Number, Shift, Span, 
 _LISTING = ("or", "and", "comma", "dash", "to")
 _LINKS = ("or", "and", "comma", "dash", "to", "between", "from", "instead", "pref", "by", "after", "before")
 _NEW_CLAUSE = ("comma", "stop", "ask", "but", "else", "pref", "so")
-_SENTENCE = ("stop", "ask")
-_WANTS = ("yes", "good", "pref", "move", "not", "busy", "or", "and")
-RECURRING = timedelta(days=28)
+_WANTS = {"yes", "good", "pref", "move", "not", "busy", "or", "and"}
 
 
 def settle_weekdays(found: list[Found], today: date) -> list[Found]:
@@ -84,52 +82,48 @@ def _refused(found: list[Found]) -> set[int]:
 
 
 def _dates(weekday: Weekday, weeks: list[Days], today: date) -> Days:
-    shift = timedelta(days=weekday.shift)
     if weeks and not weekday.shift:
-        inside = [span for week in weeks for span in _inside(weekday, week)]
+        inside = [day for week in weeks for day in _inside(weekday, week)]
         if inside:
-            return Days(tuple(inside))
+            return Days(tuple(almanac.one(day) for day in inside))
+    first = almanac.weekday_from(today + ONE_DAY, weekday.number)
     if weekday.every:
-        days = [today + number * ONE_DAY for number in range(1, RECURRING.days + 1)]
-        fitting = [day for day in days if day.weekday() == weekday.number]
-        return Days(tuple(almanac.one(day) for day in fitting[:: weekday.every]))
-    ahead = (weekday.number - today.weekday() - 1) % 7 + 1
-    return Days((almanac.one(today + timedelta(days=ahead) + shift),))
+        return Days(tuple(almanac.one(first + timedelta(weeks=n)) for n in range(0, 4, weekday.every)))
+    return Days((almanac.one(first + timedelta(days=weekday.shift)),))
 
 
-def _inside(weekday: Weekday, week: Days) -> list[Span]:
-    days = [
-        start + number * ONE_DAY
-        for start, end in week.spans
-        for number in range((end - start).days)
-        if (start + number * ONE_DAY).weekday() == weekday.number
-    ]
+def _inside(weekday: Weekday, week: Days) -> list[date]:
+    days: list[date] = []
+    for start, end in week.spans:
+        first = almanac.weekday_from(start, weekday.number)
+        days += [first + timedelta(days=n) for n in range(0, (end - first).days, 7)]
     if not days and week.first and week.first.weekday() < 5:  # "i början av nästa vecka, helst onsdag"
         days = [almanac.week_of(week.first)[0] + timedelta(days=weekday.number)]
-    return [almanac.one(day) for day in (days[:1] if week.open and not weekday.every else days)]
+    return days[:1] if week.open and not weekday.every else days
 
 
 def shifted(found: list[Found], now: datetime, *, final: bool) -> list[Found]:
     """ "dagen efter julafton", "veckan därpå", "fredagen efter": counted from the day beside them, or said before.
 
-    In a first walk only weeks that a weekday may be in ("torsdag veckan efter"); the rest when weekdays are dates.
+    In a first walk those whose day is known, and the weeks that a weekday is in ("torsdag veckan efter"); the rest
+    when weekdays are dates.
     """
     result: list[Found] = []
     last: Days | None = None
     skip = False
     for at, one in enumerate(found):
+        what = one.what
         if skip:
             skip = False
             continue
-        what = one.what
         if isinstance(what, Shift):
             following = thing(found, at + 1)
-            after_weekday = what.weeks and one.gap == 0 and isinstance(thing(found, at - 1), Weekday)
+            of_weekday = what.weeks and one.gap == 0 and isinstance(thing(found, at - 1), Weekday)
             if isinstance(following, Days) and found[at + 1].gap == 0:
                 what, skip = step(what, following, now), True
             elif final and (what.must_follow or (last is None and what.days)):
                 continue
-            elif final or last is not None or after_weekday:
+            elif final or last is not None or of_weekday:
                 if last is not None and _only_told(result, last):
                     result = [other for other in result if other.what is not last]
                 what = step(what, last, now)
@@ -143,24 +137,23 @@ def shifted(found: list[Found], now: datetime, *, final: bool) -> list[Found]:
 
 def _only_told(before: list[Found], anchor: Days) -> bool:
     """ "Röntgen är den 2/12, så jag vill ha tiden veckan därpå": the day is only what the week is counted from."""
-    roles = [role(before, at) for at in range(len(before))]
+    roles = [one.what.role for one in before]
     place = next(at for at in range(len(before) - 1, -1, -1) if before[at].what is anchor)
-    start = max((at + 1 for at in range(place) if roles[at] in _SENTENCE), default=0)
+    start = max((at + 1 for at in range(place) if roles[at] in ("stop", "ask")), default=0)
     end = next((at for at in range(place, len(before)) if roles[at] in _NEW_CLAUSE), len(before))
-    return end < len(before) and not any(name in _WANTS for name in roles[start:end]) and roles[-1] not in ("or", "and")
+    return end < len(before) and not _WANTS & set(roles[start:end]) and roles[-1] not in ("or", "and")
 
 
 def step(shift: Shift, anchor: Days | None, now: datetime) -> Days:
     """The days that lie so far from an anchor, or from today."""
-    first, end = anchor.spans[0] if anchor and anchor.spans else (now.date(), now.date() + ONE_DAY)
+    first, end = anchor.spans[0] if anchor and anchor.spans else almanac.one(now.date())
+    last = end - ONE_DAY
     if shift.weeks:
-        return Days((almanac.week_of(end - ONE_DAY if shift.weeks > 0 else first, shift.weeks),), holds=True)
+        return Days((almanac.week_of(last if shift.weeks > 0 else first, shift.weeks),), holds=True)
     if shift.weekday is not None:
-        day = end + timedelta(days=(shift.weekday - end.weekday()) % 7)
-        if shift.days < 0:
-            day = first - timedelta(days=(first.weekday() - shift.weekday - 1) % 7 + 1)
-        return Days((almanac.one(day),))
-    day = first + timedelta(days=shift.days) if shift.days < 0 else end - ONE_DAY + timedelta(days=shift.days)
+        day = almanac.weekday_from(end if shift.days > 0 else first - timedelta(days=7), shift.weekday)
+    else:
+        day = (last if shift.days > 0 else first) + timedelta(days=shift.days)
     return Days((almanac.one(day),))
 
 
@@ -168,53 +161,48 @@ def share_month(found: list[Found], now: datetime) -> list[Found]:
     """ "3, 4 och 5 december", "den 3 eller den 5 december", "den 24 eller 25"."""
     result = list(found)
     for at in range(len(result) - 1, 1, -1):
-        what = result[at].what
-        before = result[at - 2].what
-        listed = role(result, at - 1) in _LISTING and result[at].gap == 0 == result[at - 1].gap
-        if not (listed and isinstance(what, Days) and what.first and len(what.spans) == 1):
+        what, before = result[at].what, result[at - 2].what
+        if not (_listed(result, at) and isinstance(what, Days) and what.dated and what.first and not what.day_only):
             continue
+        if role(result, at - 1) != "dash" and role(result, at - 3) in ("dash", "to"):
+            continue  # "10-12, 4/12": hours before the comma
         day = before.value if isinstance(before, Number) else 0
         if isinstance(before, Days) and before.day_only and before.first:
             day = before.first.day
-        if role(result, at - 1) != "dash" and role(result, at - 3) in ("dash", "to"):
-            continue  # "10-12, 4/12": hours before the comma
-        single = what.spans[0][1] - what.spans[0][0] == ONE_DAY
-        if day and not what.day_only and single and what.dated:
+        if day:
             span = almanac.dated(day, what.first.month, None, now.date())
             result[at - 2] = result[at - 2].now(Days((span,) if span else (), dated=True))
     for at in range(2, len(result)):
         what, before = result[at].what, result[at - 2].what
-        listed = role(result, at - 1) in _LISTING and result[at].gap == 0 == result[at - 1].gap
-        if listed and isinstance(what, Number) and isinstance(before, Days) and before.day_only and what.value <= 31:
+        if _listed(result, at) and isinstance(what, Number) and isinstance(before, Days) and before.day_only:
             span = almanac.day_of_month(what.value, before.first or now.date())
             result[at] = result[at].now(Days((span,) if span else (), day_only=True, dated=True))
     return result
 
 
+def _listed(found: list[Found], at: int) -> bool:
+    return role(found, at - 1) in _LISTING and found[at].gap == 0 == found[at - 1].gap
+
+
 def say_day_once(found: list[Found]) -> list[Found]:
     """ "fredag 27/11", "imorgon, fredag", "torsdag 26": the date tells, the weekday goes."""
     dropped: set[int] = set()
-    result = list(found)
     for at, one in enumerate(found):
         if not isinstance(one.what, Weekday) or one.what.every:
             continue
         for other in (at + 1, at - 1, at + 2, at - 2):
-            near = thing(result, other)
-            between = min(at, other) + 1
-            steps = [found[n].gap for n in range(min(at, other) + 1, max(at, other) + 1) if n < len(found)]
-            if abs(at - other) == 2 and role(found, between) != "comma":
+            near = thing(found, other)
+            low, high = sorted((at, other))
+            if near is None or any(one.gap for one in found[low + 1 : high + 1]):
                 continue
-            if other < 0 or any(steps):
+            if high - low == 2 and role(found, low + 1) != "comma":
                 continue
             if isinstance(near, Number) and other == at + 1 and 24 < near.value <= 31:
                 dropped.add(other)
-                continue
-            if isinstance(near, Days) and not near.holds and (near.dated or _same_weekday(near, one.what)):
-                if (near.dated and other == at + 1) or _same_weekday(near, one.what) or not near.spans:
+            elif isinstance(near, Days) and not near.holds:
+                same = len(near.spans) == 1 and near.spans[0][0].weekday() == one.what.number
+                if same or (near.dated and (other == at + 1 or not near.spans)):
                     dropped.add(at)
-                break
-    return [one for at, one in enumerate(result) if at not in dropped]
-
-
-def _same_weekday(days: Days, weekday: Weekday) -> bool:
-    return days.first is not None and days.first.weekday() == weekday.number and len(days.spans) == 1
+                if same or near.dated:
+                    break
+    return [one for at, one in enumerate(found) if at not in dropped]
