@@ -91,19 +91,15 @@ def easter(year: int) -> date:
     return date(year, month, day + 1)
 
 
-_RULE = re.compile(r"(?:(?P<day>\d+)/(?P<month>\d+)|easter(?P<offset>[+-]\d+))(?:>(?P<weekday>\d))?(?:x(?P<days>\d))?")
+_RULE = re.compile(r"(?:(\d+)/(\d+)|easter([+-]\d+))(?:>(\d))?(?:x(\d))?")
 
 
 def _in_year(name: str, year: int) -> Span:
-    rule = _RULE.fullmatch(HOLIDAYS[name][0])
-    assert rule is not None, name
-    if rule["offset"]:
-        start = easter(year) + timedelta(days=int(rule["offset"]))
-    else:
-        start = date(year, int(rule["month"]), int(rule["day"]))
-    if rule["weekday"]:
-        start = weekday_from(start, int(rule["weekday"]))
-    return one(start, int(rule["days"] or 1))
+    day, month, offset, weekday, days = _RULE.findall(HOLIDAYS[name][0])[0]
+    start = date(year, int(month), int(day)) if day else easter(year) + timedelta(days=int(offset))
+    if weekday:
+        start = weekday_from(start, int(weekday))
+    return one(start, int(days or 1))
 
 
 def holiday(name: str, today: date) -> Span:

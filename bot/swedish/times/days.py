@@ -141,7 +141,8 @@ def _dotted(match: re.Match[str], now: datetime) -> Thing:
 
 
 @DAYS.mean(
-    rf"(?:den (?P<number>\d{{1,2}})|(?:den )?(?P<day>O\d{{1,2}})|(?:den )?(?P<word>forsta|andra)(?= (?:i )?nasta {_MONTH_WORDS}))"
+    rf"(?:den (?P<number>\d{{1,2}})|(?:den )?(?P<day>O\d{{1,2}})|"
+    rf"(?:den )?(?P<word>forsta|andra)(?= (?:i )?nasta {_MONTH_WORDS}))"
     rf"(?! (?:tid|lediga|basta|\w{{3,}}en|advent|M\d))(?: (?:i )?(?P<which>nasta|denna|den har) {_MONTH_WORDS})?"
 )
 def _day_of_month(match: re.Match[str], now: datetime) -> Days:

@@ -121,7 +121,6 @@ _AFTER_ETT = (
 )
 
 
-
 def _at(clock: Clock | None) -> list[Thing]:
     return [Hours(first=clock, point=True)] if clock else []
 

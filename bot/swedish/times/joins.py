@@ -25,8 +25,8 @@ from bot.swedish.times.things import (
     thing,
 )
 from bot.swedish.times.told import only_the_new, without_stories, without_the_gone, without_the_past
-from bot.swedish.times.weeks import in_parts
 from bot.swedish.times.weekdays import say_day_once, settle_weekdays, share_month, shifted
+from bot.swedish.times.weeks import in_parts
 
 _BEFORE_AN_HOUR = ("from", "by", "after", "before", "between", "to")
 _BOUNDS = ("from", "after", "by", "before")
@@ -73,7 +73,7 @@ def _is_hour(number: Number, found: list[Found], at: int) -> bool:
     before, joint = thing(found, at - 1), role(found, at - 1)
     after, gap = thing(found, at + 1), found[at + 1].gap if at + 1 < len(found) else 0
     clear = gap == 0 or isinstance(after, Word)
-    if number.text[0] == "0" and len(number.text) == 4 or (len(found) == 1 and bare):
+    if (number.text[0] == "0" and len(number.text) == 4) or (len(found) == 1 and bare):
         return True
     if role(found, at + 1) == "onwards" and number.value <= 24:
         return True

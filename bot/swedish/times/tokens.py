@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# ruff: noqa: RUF001 (the characters that look alike are what the first table is about)
+# ruff: noqa: RUF001, SIM905 (the characters that look alike are what the first table is about; lists read as text)
 import re
 import unicodedata
 from itertools import islice
@@ -21,8 +21,8 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\u
 _DATE_MARKS = re.compile("[./ -]")
 _LEXEMES = re.compile(
     r"""
-    (?P<short>(?<![\w.])(?:(?P<em>e\.\ ?m\.?)|(?P<fm>f\.\ ?m\.?)|(?P<fom>fr?\.?\ ?o\.?\ ?m\.?)|(?P<tom>t\.?\ ?o\.?\ ?m\.?)
-        |(?P<tex>t\.?\ ?ex\.?|p\.\ ?g\.\ ?a\.?|o\.\ ?s\.\ ?v\.?|bl\.\ ?a\.?))(?!\w))
+    (?P<short>(?<![\w.])(?:(?P<em>e\.\ ?m\.?)|(?P<fm>f\.\ ?m\.?)|(?P<fom>fr?\.?\ ?o\.?\ ?m\.?)
+        |(?P<tom>t\.?\ ?o\.?\ ?m\.?)|(?P<tex>t\.?\ ?ex\.?|p\.\ ?g\.\ ?a\.?|o\.\ ?s\.\ ?v\.?|bl\.\ ?a\.?))(?!\w))
     |(?P<word>[^\W\d_]+)
     |(?P<person>(?<!\d)(?:\d{6}|\d{8})[-+]\d{4}(?!\d))
     |(?P<iso>(?<!\d)\d{4}(?:-\d{1,2}-|/\d{1,2}/|\.\d{1,2}\.)\d{1,2}(?!\d))

@@ -20,7 +20,7 @@ def without_the_gone(found: list[Found]) -> list[Found]:
     behind = False
     gap = 0
     for one in found:
-        what, name = one
+        what = one.what
         hour, gone = isinstance(what, (Hours, Number)), what.role == "gone"
         if gone and one.gap == 0 and result and isinstance(result[-1].what, Hours):
             dropped = result[-1].what

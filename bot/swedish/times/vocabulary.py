@@ -52,9 +52,8 @@ ORDINARY = frozenset(
 # Read before å, ä and ö are dropped: "mån" is no "man", "sön" no "son", "år" no "är".
 BEFORE_FOLDING = {
     "mån": "D0", "lör": "D5", "sön": "D6", "lö": "D5", "sö": "D6", "må": "D0?", "månda": "D0", "måndan": "D0",
-    "lörda": "D5", "lördan": "D5", "lörd": "D5", "sönda": "D6",
-    "söndan": "D6", "fredå": "D4", "sönd": "D6", "månd": "D0",
-    "år": "year", "åring": "year", "ett": "ett", "är": "ar", "åt": "at", "för": "for", "å": "och", "öv": "over",
+    "lörda": "D5", "lördan": "D5", "lörd": "D5", "sönda": "D6", "söndan": "D6", "fredå": "D4", "sönd": "D6",
+    "månd": "D0", "år": "year", "åring": "year", "ett": "ett", "är": "ar", "åt": "at", "för": "for", "å": "och", "öv": "over",
     "värken": "smartan",
 }  # fmt: skip
 # Only beside a date, a part of the day or a clock time.
@@ -68,12 +67,10 @@ MONTHS = """
     """.split()
 
 PARTS = {
-    "morgon": """morgon morgonen morrn morgonkvisten morgonsidan morgontid bitti bittida
-        morn marron marn marrn""",
+    "morgon": "morgon morgonen morrn morgonkvisten morgonsidan morgontid bitti bittida morn marron marn marrn",
     "fm": "fm formiddag formiddagen formiddagstid formidd",
     "lunch": "lunch lunchen lunchtid lunchtiden lunchdags lunchrasten lunsj luch lunchtids middagstid",
-    "em": """em efm eftermiddag eftermiddagen
-        eftermiddagstid""",
+    "em": "em efm eftermiddag eftermiddagen eftermiddagstid",
     "kvall": "kvall kvallen kvallning kvallstid kvel kvell kvallskvisten kval kvallan",
     "natt": "natt natten natta nattetid",
     "dag": "dagtid kontorstid arbetstid",
@@ -141,7 +138,7 @@ LABELS = """
 
 # Other spellings of the words that the grammar names.
 _SPELLINGS = """
-imorgon: imrn imorron imorrn imorn imorron imaron imarron
+imorgon: imrn imorrn imorn imaron imarron
     imorg imon imorra imor imoronn
 idag: ida idg idga iidag
 ikvall: ikvell ikval ikvel ikvallen
@@ -149,7 +146,7 @@ inatt: innatt
 imorse: imorsse imorrse
 igar: iga iigar
 iforrgar: forrgar forgar
-overmorgon: overmorron overmorrn overimorgon overimorron overmorn iovermorgon iovermorron
+overmorgon: overmorrn overimorgon overimorron overmorn iovermorgon iovermorron
 klockan: kl klock klok klockslag kocka klo
 halv: hallv halva hav
 kvart: kvartt kvert
@@ -219,7 +216,7 @@ annandagpask easter+1: paskannandagen
 pask easter-2x4: pask paskn pasken paskhelgen
 paskveckan easter-6x7: paskveckan
 valborg 30/4: valborg valborgsmassoafton valborgsmassoaftonen valborgsafton
-himmelsfard easter+39: himmelsfardsdag himmelsfardsdagen himmelsfarden kristihimmelsfardsdag kristihimmelsfard kristihimmelfardsdag
+himmelsfard easter+39: himmelsfardsdag himmelsfardsdagen himmelsfarden kristihimmelsfardsdag
 pingstafton easter+48: pingstafton
 pingstdagen easter+49: pingstdagen pingst pingsten pingstdag
 pingsthelgen easter+48x2: pingsthelgen

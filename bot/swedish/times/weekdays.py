@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from bot.swedish.times import almanac
-from bot.swedish.times.things import ONE_DAY, Days, Found, Number, Shift, Span, Weekday, Word, pieces, role, thing
+from bot.swedish.times.things import ONE_DAY, Days, Found, Number, Shift, Weekday, Word, pieces, role, thing
 
 _LISTING = ("or", "and", "comma", "dash", "to")
 _LINKS = ("or", "and", "comma", "dash", "to", "between", "from", "instead", "pref", "by", "after", "before")
@@ -56,7 +56,7 @@ def _weeks(found: list[Found]) -> tuple[dict[int, list[Days]], set[int]]:
         elif isinstance(what, Days) and (what.holds or what.each) and what.spans:
             claimed = waiting if before not in ("or", "and", "but") and one.gap < 3 else []
             waiting = []
-            result |= dict.fromkeys(claimed, [what])
+            result |= {place: [what] for place in claimed}
             if at - 1 in claimed and not what.open:
                 said.add(at)
             if what.each and current:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+# ruff: noqa: SIM905 (lists of words are read, and edited, as running text)
 import re
 from datetime import date, datetime, timedelta
 
@@ -14,9 +15,9 @@ WEEKS = Phrases()
 
 _THIS = r"(?:denna|den har|innevarande)"
 _NOT_RELATIVE = r"(?! efter (?!nasta)| darpa| fore| innan)"
-_BEFORE_A_MONTH = (
-    "i under hela efter fore innan fran med till senast tidigast av forran forst borjan mitten slutet sista pa a"
-).split()  # noqa: SIM905
+_BEFORE_A_MONTH = """
+    i under hela efter fore innan fran med till senast tidigast av forran forst borjan mitten slutet sista pa a
+    """.split()
 
 
 @WEEKS.mean(
@@ -166,11 +167,11 @@ def what_part(part: Part, whole: Days, today: date) -> Days:
 
 def _part_of(part: Part, span: Span) -> Span | None:
     start, end = span
+    if part.unit == "third" and (end - start).days > 7:
+        first = start + timedelta(days=10 * part.which)
+        return first, end if part.which == 2 else first + timedelta(days=10)
     if part.unit == "third":
-        if (end - start).days > 7:
-            return start + timedelta(days=10 * part.which), end if part.which == 2 else start + timedelta(days=10 * part.which + 10)
-        first, last = ((0, 2), (1, 4), (3, 5))[part.which]
-        return start + timedelta(days=first), start + timedelta(days=last)
+        return almanac.one(start + timedelta(days=(0, 1, 3)[part.which]), (2, 3, 2)[part.which])
     if part.unit == "day":
         return almanac.one(end - ONE_DAY if part.which < 0 else start + timedelta(days=part.which - 1))
     day = almanac.weekday_in(part.which, 3 if part.unit == "week" else int(part.unit), span)

@@ -1,25 +1,16 @@
-"""From clauses to windows: which hours go with which days, what is wanted, and that without what is refused."""
+"""From clauses to windows: what is wanted, what is preferred of it, and that without what is refused."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from bot.swedish.times.clauses import Clause
+from bot.swedish.times.groups import Group, groups, narrowed, workdays
 from bot.swedish.times.hours import Stretch, meet
-from bot.swedish.times.things import ONE_DAY, Days, Found, Hours, dates_in, role, thing
+from bot.swedish.times.things import ONE_DAY, Days, Hours, dates_in
 
 Window = tuple[datetime, datetime]
 """Half-open, in wall clock time without zone."""
-
-
-@dataclass
-class Group:
-    """Days, and hours that hold on each of them; either may be missing."""
-
-    clause: Clause
-    days: list[Days] = field(default_factory=list)
-    hours: list[Hours] = field(default_factory=list)
 
 
 def combine(many: list[Clause], now: datetime) -> tuple[list[Window], list[Window]]:
@@ -28,14 +19,14 @@ def combine(many: list[Clause], now: datetime) -> tuple[list[Window], list[Windo
     no: list[Group] = []
     frames: list[Days] = []
     for number, clause in enumerate(many):
-        found = _groups(clause)
+        found = groups(clause)
         if not clause.no:
             wanted += found
             continue
         if no and not found[0].days and many[number - 1].no and no[-1].hours:
             found[0].days = list(no[-1].days)  # "fre fm går inte, em inte heller"
         held = [days for group in found for days in group.days if days.holds]
-        kept = _narrowed(found)
+        kept = narrowed(found)
         frames += [days for days in held if not any(days is one for group in kept for one in group.days)]
         no += kept
     if frames and any(days.each for group in wanted for days in group.days):
@@ -43,87 +34,11 @@ def combine(many: list[Clause], now: datetime) -> tuple[list[Window], list[Windo
     same_day = [days for group in no if group.hours for days in group.days]
     if wanted and same_day and not any(group.days for group in wanted):
         wanted.append(Group(Clause(cue=True), days=same_day))  # "onsdag kl 10 går inte, kl 13 går"
-    yes = _with_hours(_narrowed(_preferred(_newest(wanted))))
+    yes = _with_hours(narrowed(_preferred(_newest(wanted))))
     yes = [group for group in yes if group.days or _is_answer(group, no)]
     got = _settled([window for group in yes for window in _windows(group, now)], now)
     got = _settled(_without(got, no, now), now)
     return (got, []) if got else ([], _settled([window for group in no for window in _windows(group, now)], now))
-
-
-def _groups(clause: Clause) -> list[Group]:
-    """The days and hours of a clause, each hour with the days it is said of."""
-    items = clause.items
-    result = [Group(clause)]
-    hours_first = False
-    for at, one in enumerate(items):
-        group, what = result[-1], one.what
-        if isinstance(what, Days):
-            other = bool(group.days) and group.days[-1].each and role(items, at - 1) == "or"
-            if other or (group.days and group.hours and not hours_first):
-                result.append(group := Group(clause))
-                hours_first = False
-            hours_first = hours_first or (bool(group.hours) and not group.days)
-            group.days.append(what)
-        elif isinstance(what, Hours):
-            linked = role(items, at - 1) in ("or", "and", "comma")
-            after_week = bool(group.days) and group.days[-1].holds and not group.hours
-            if group.days and _belongs_ahead(items, at, hours_first) and (linked or after_week):
-                result.append(group := Group(clause))
-                hours_first = True
-            elif hours_first and len(group.days) > 1 and not linked:
-                result.append(group := Group(clause, days=[group.days.pop()]))  # "fm fredag eller tisdag em"
-                hours_first = False
-            group.hours.append(what)
-    return [group for group in result if group.days or group.hours]
-
-
-def _belongs_ahead(items: list[Found], at: int, hours_first: bool) -> bool:
-    following = thing(items, at + 1)
-    return isinstance(following, Days) and (hours_first or not following.holds) and items[at + 1].gap == 0
-
-
-def _narrowed(many: list[Group]) -> list[Group]:
-    """Without the weeks (and other stretches) of which single days are named, which take over their hours."""
-    said = [days for group in many for days in group.days if days.spans]
-    stretches = [days for days in said if days.holds]
-    finer = [days for days in said if not days.each and not days.holds]
-    framing = [week for week in stretches if not any(_inside(one, week) for one in finer) and _workdays(week.spans[0])]
-    if framing and any(days.each for days in said):  # "alla dagar", of the weeks named
-        replaced = [Days(week.spans, each=True) for week in framing]
-        for group in many:
-            days = [new for old in group.days for new in (replaced if old.each else [old])]
-            group.days = [one for one in days if one not in stretches]
-        return _shared(many)
-    if len(stretches) == 2 and any(days.open for days in stretches):  # "i december, efter den 10"
-        (a, b), (c, d) = stretches[0].spans[0], stretches[1].spans[0]
-        if a != c and max(a, c) < min(b, d):
-            both = Days(((max(a, c), min(b, d)),), holds=True)
-            for group in many:
-                group.days = [both if one is stretches[0] else one for one in group.days if one is not stretches[1]]
-            said = [both if one is stretches[0] else one for one in said if one is not stretches[1]]
-    inner = [days for days in said if not days.each]
-    for group in many:
-        group.days = [
-            days
-            for days in group.days
-            if not (days.holds and any(_inside(one, days) and one.spans != days.spans for one in inner))
-        ]
-    return _shared(many)
-
-
-def _shared(many: list[Group]) -> list[Group]:
-    """Hours left without their days go to the days that have none."""
-    loose = [hours for group in many if not group.days for hours in group.hours]
-    bare = [group for group in many if group.days and not group.hours]
-    if not loose or not bare:
-        return [group for group in many if group.days or group.hours]
-    for group in bare:
-        group.hours = list(loose)
-    return [group for group in many if group.days]
-
-
-def _inside(small: Days, large: Days) -> bool:
-    return bool(large.spans) and large.spans[0][0] <= small.spans[0][0] and small.spans[-1][1] <= large.spans[-1][1]
 
 
 def _newest(wanted: list[Group]) -> list[Group]:
@@ -148,7 +63,7 @@ def _preferred(wanted: list[Group]) -> list[Group]:
         return hours if apart and not all(_limits(one.hours, two.hours) for one in hours for two in others) else wanted
     kept = []
     for group in others:
-        touched = [(chosen, days) for chosen in best for days in chosen.days if any(_touch(days, o) for o in group.days)]
+        touched = [(one, days) for one in best for days in one.days if any(_touch(days, other) for other in group.days)]
         for chosen, _ in touched:
             chosen.hours = chosen.hours or list(group.hours)
         if not group.days or any(days.holds for _, days in touched):
@@ -206,15 +121,10 @@ def _windows(group: Group, now: datetime) -> list[Window]:
         if group.hours:
             result += [window for day in dates_in(span) for window in _on(day, stretches)]
         elif any(days.each for days in group.days if span in days.spans):
-            result += [window for day in _workdays(span) for window in _on(day, [(0, 24 * 60)])]
+            result += [window for day in workdays(span) for window in _on(day, [(0, 24 * 60)])]
         else:
             result.append((_on(span[0], [(0, 1)])[0][0], _on(span[1], [(0, 1)])[0][0]))
     return result
-
-
-def _workdays(span: tuple[date, date]) -> list[date]:
-    days = [span[0] + number * ONE_DAY for number in range((span[1] - span[0]).days)]
-    return [day for day in days if day.weekday() < 5]
 
 
 def _without_days(group: Group, stretches: list[Stretch], now: datetime) -> list[Window]:
@@ -224,7 +134,7 @@ def _without_days(group: Group, stretches: list[Stretch], now: datetime) -> list
     parts = [hours for hours in group.hours if not (hours.first or hours.last) and (hours.every or not clocks)]
     lunch = all(hours.part == "lunch" and not hours.every for hours in parts)
     if parts and not lunch:
-        return [window for day in _workdays((tomorrow, tomorrow + 7 * ONE_DAY)) for window in _on(day, stretches)]
+        return [window for day in workdays((tomorrow, tomorrow + 7 * ONE_DAY)) for window in _on(day, stretches)]
     result: list[Window] = []
     for stretch in stretches:
         for day in (tomorrow - 2 * ONE_DAY, tomorrow - ONE_DAY, tomorrow):
