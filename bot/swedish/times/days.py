@@ -14,7 +14,7 @@ DAYS = Phrases()
 
 _COUNTS = {"en": 1, "ett": 1, "par": 2, "ett par": 2}
 _FEW = r"(?:\d|en|ett par|ett|par)"
-_UNIT = r"(?P<unit>dagar|dagen|dag|dygn|veckor|vecka|manader|manad|year|ar"
+_UNIT = r"(?P<unit>dagar|dagen|dag|dygn|veckor|vecka|manader|manad|D0|year|ar"
 _FROM_NOW = r"(?:fran (?:nu|idag)|framat)"
 _ABOUT = r"(?:ungefar |cirka |ca |typ )?(?:ett )?(?:en )?(?P<count>\d{1,3}|en|ett|par)"
 _MONTH_WORDS = r"(?:manad|manaden)"
@@ -81,7 +81,7 @@ def _distance(match: re.Match[str], now: datetime) -> list[Thing]:
     if match["minutes"]:
         return _moment(count * (60 if unit.startswith("t") else 15 if unit == "kvart" else 1), now)
     day = _later(unit, count, now)
-    return [Days((almanac.one(day),), rough=unit[0] in "vmya")]
+    return [Days((almanac.one(day),), rough=unit[0] in "Dvmya")]
 
 
 def _moment(minutes: int, now: datetime) -> list[Thing]:
@@ -91,8 +91,8 @@ def _moment(minutes: int, now: datetime) -> list[Thing]:
 
 def _later(unit: str, count: int, now: datetime) -> date:
     today = now.date()
-    if unit[0] in "mya":
-        return almanac.months_later(today, count * (1 if unit[0] == "m" else 12))
+    if unit[0] in "Dmya":  # "3 mån" is read as a Monday
+        return almanac.months_later(today, count * (1 if unit[0] in "Dm" else 12))
     return today + timedelta(days=count * (7 if unit[0] == "v" else 1))
 
 

@@ -156,11 +156,14 @@ def _written(match: re.Match[str], _now: datetime) -> list[Thing]:
     rf"{_ABOUT}?(?:klockan(?: :)?(?: ar)?(?: (?:cirka|ca|ungefar|typ|vid))? )(?P<hour>\d{{3,4}}|\d{{1,2}}|ett)"
     rf"(?: (?:och (?=[345]\d))?(?P<minute>[0-5]\d)(?! (?:-|i|over)))?{_NO_UNIT}",
     r"(?P<bare>[6-9][0-5][05])(?= (?:pa )?(?:D\d|imorgon))",
+    r"(?P<spoken>\d{1,2}) (?P<half>15|30|45)(?= (?:pa )?(?:D\d|imorgon|idag))",
     rf"{_ABOUT}(?P<near>\d{{1,2}}|\d{{4}}|ett{_AFTER_ETT}){_NO_UNIT}(?! (?:M|tiden|procent|%))",
 )
 def _on_the_clock(match: re.Match[str], _now: datetime) -> list[Thing]:
     """ "kl 9", "kl 0930", "klockan fjorton och trettio", "vid niotiden", "runt tio"."""
-    hour = match["hour"] or match["about"] or match["bare"] or match["near"]
+    hour = match["hour"] or match["about"] or match["bare"] or match["near"] or ""
+    if match["half"]:
+        return _at(written(match["spoken"], match["half"]))  # "sju trettio på fredag"
     if len(hour) > 2 and hour.isdigit():
         return _at(written(hour[:-2].zfill(2), hour[-2:]))
     if match["minute"] or hour[0] == "0":

@@ -53,8 +53,8 @@ ORDINARY = frozenset(
 BEFORE_FOLDING = {
     "mån": "D0", "lör": "D5", "sön": "D6", "lö": "D5", "sö": "D6", "må": "D0?", "månda": "D0", "måndan": "D0",
     "lörda": "D5", "lördan": "D5", "lörd": "D5", "sönda": "D6", "söndan": "D6", "fredå": "D4", "sönd": "D6",
-    "månd": "D0", "år": "year", "åring": "year", "ett": "ett", "är": "ar", "åt": "at", "för": "for", "å": "och", "öv": "over",
-    "värken": "smartan",
+    "månd": "D0", "år": "year", "åring": "year", "ett": "ett", "är": "ar", "åt": "at", "för": "for", "å": "och",
+    "öv": "over", "värken": "smartan",
 }  # fmt: skip
 # Only beside a date, a part of the day or a clock time.
 SHORT_WEEKDAYS = {

@@ -16,7 +16,8 @@ WEEKS = Phrases()
 _THIS = r"(?:denna|den har|innevarande)"
 _NOT_RELATIVE = r"(?! efter (?!nasta)| darpa| fore| innan)"
 _BEFORE_A_MONTH = """
-    i under hela efter fore innan fran med till senast tidigast av forran forst borjan mitten slutet sista pa a
+    i under hela efter fore innan fran med till senast tidigast av forran forst borjan mitten slutet sista pa a eller
+    och
     """.split()
 
 
@@ -51,7 +52,7 @@ def _weekday_of(match: re.Match[str], now: datetime) -> Days:
 
 @WEEKS.mean(
     r"(?:i |under )?(?:nasta|kommande) (?:vecka|veckan|v)|(?:i )?(?:den )?kommande veckan|veckan som kommer|"
-    rf"(?:nu )?till veckan{_NOT_RELATIVE}|vecka nasta|nasta arbetsvecka|(?<=men )nasta(?= ?(?:$|[.,?]))|"
+    rf"(?:nu )?till veckan{_NOT_RELATIVE}|vecka nasta|nasta arbetsvecka|(?:(?<=men )|(?<=utan ))nasta(?= ?(?:$|[.,?]))|"
     r"(?<= av )nasta(?= ?(?:$|[.,?]))|nasta(?= (?:gar|funkar|passar|kan|ar bra))"
 )
 def _next_week(_match: re.Match[str], now: datetime) -> Days:
@@ -119,7 +120,7 @@ def _this_month(match: re.Match[str], now: datetime) -> Days:
     return days_of(almanac.month_of(now.date(), 1 if match["next"] else 0))
 
 
-@WEEKS.mean(r"(?P<which>borjan|mitten(?! pa dagen)|slutet|tidigt(?= i)|sent(?= i))")
+@WEEKS.mean(r"(?P<which>borjan|mitten(?! pa dagen)|slutet|(?:tidigt|sent)(?= (?:i|nasta vecka|vecka)(?!\S)))")
 def _third(match: re.Match[str], _now: datetime) -> Part:
     """ "i slutet av"."""
     return Part({"mitten": 1, "slutet": 2, "sent": 2}.get(match["which"], 0))

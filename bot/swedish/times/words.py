@@ -78,8 +78,8 @@ yes: finns det (?:inget|ingen|inga)|har (?:ni|du)|(?:vill (?:jag |vi )?(?:garna 
 yes: (?:ga|gar|gatt|komma|kommer|smita|smiter|sticka|sticker|dra|drar|slippa|slipper|rycka|ta (?:mig|oss|sig)|
     slita (?:mig|oss))(?: \w+)? ifran
 story: (?:tar|ater|tog|tagit)(?: (?:min|mina|sin|den|en|mitt))? (?:[a-z]*(?:medicin|tablett|piller|insulin|
-    sprut)[a-z]*)|(?:gor )?ont|vark|varker|varre|varst|samst|jobbigast|sover|somnar|somna|vaknar|yr|yrsel|hostar|hosta|
-    hostan|feber|febern|svullen|svullna|trott|orolig|oro|angest|klada|kliar|svettas|svettningar|kissar|kissa|stel|
+    sprut)[a-z]*)|(?:gor )?ont|vark|varker|varre|varst|samst|jobbigast|sova|sover|somnar|somna|vaknar|yr|yrsel|hostar|
+    hosta|hostan|feber|febern|svullen|svullna|trott|orolig|oro|angest|klada|kliar|svettas|svettningar|kissar|kissa|stel|
     stelhet|kramp|kramper|illamaende|ma illa|mar illa|besvar|symtom|symptom|osaker|osakert|smartan|smarta|smartor|
     andnod|hjartklappning|rinner|svider|sjuk|sjuka|magsjuk|forkyld|krasslig
 reason: (?:for|eftersom|darfor att|for att)(?= (?:da |jag |vi |det |han |hon |min |mitt |dottern |sonen |mamma ))
