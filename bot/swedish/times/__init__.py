@@ -4,7 +4,7 @@ The way of a text, each step one walk through what the step before it gave:
 
 1. `grammar.line`: the text as a line of folded words and codes. `spelling` reads each word, misspelt or joined up as
    it may be, by the lists in `vocabulary`: "påfredag" is "pa D4".
-2. `grammar.scan`: the phrases in the line become `things`: days, weekdays, hours, numbers and small words. The
+2. `scan.find`: the phrases in the line become `things`: days, weekdays, hours, numbers and small words. The
    patterns and what each means stand in `dayphrases` (with `daywords` and `almanac`), `hours` and `roles`.
 3. `joins.join`: things find their meaning beside each other. Numbers become hours, two ends a span; `told` takes out
    what is no wish, `weekdays` finds the week of a weekday and counts "veckan därpå".
@@ -20,7 +20,7 @@ from datetime import datetime, timezone
 from bot.swedish.dates import STOCKHOLM
 from bot.swedish.times.clauses import clauses
 from bot.swedish.times.joins import join
-from bot.swedish.times.scan import scan
+from bot.swedish.times.scan import find
 from bot.swedish.times.tokens import line
 from bot.swedish.times.windows import Window, combine
 
@@ -43,7 +43,7 @@ def parse(text: str, now: datetime) -> TimeExpression:
     if now.utcoffset() is None:
         raise ValueError(f"{now.isoformat()} has no time zone")
     wall = now.astimezone(STOCKHOLM).replace(tzinfo=None, fold=0)
-    found = join(scan(line(text), wall, MOST_THINGS), wall)
+    found = join(find(line(text), wall, MOST_THINGS), wall)
     windows, excluded = combine(clauses(found), wall)
     return TimeExpression(_placed(windows), _placed(excluded))
 

@@ -24,7 +24,7 @@ _FILLERS = frozenset(
 PHRASES = (*NOISE, *WEEKS, *DAYS, *HOURS, *WORDS)
 
 
-def scan(line: str, now: datetime, most: int) -> list[Found]:
+def find(line: str, now: datetime, most: int) -> list[Found]:
     """The first things of a line, about so many at most, in order, at a wall clock time without zone."""
     found: list[Found] = []
     at = gap = 0

@@ -119,7 +119,7 @@ def test_years_end_weeks_end_and_clocks_change(text: str, now: str, meant: str) 
 def test_a_very_long_text_returns(piece: str) -> None:
     text = piece * (200_000 // len(piece))
     assert len(tokens.line(text)) <= 6 * tokens.LONGEST_TEXT
-    assert len(scan.scan(tokens.line(text), NOW.replace(tzinfo=None), MOST_THINGS)) <= MOST_THINGS + 8
+    assert len(scan.find(tokens.line(text), NOW.replace(tzinfo=None), MOST_THINGS)) <= MOST_THINGS + 8
     parse(text, NOW)
 
 
