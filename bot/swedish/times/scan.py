@@ -57,20 +57,42 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=4096)
 def may_begin(word: str) -> tuple[tuple[re.Pattern[str], Rule], ...]:
-    """The phrases that name the word, its beginning, or the kind of code that it is; no other can begin with it."""
+    """The phrases that can begin with the word, with a beginning of it, or with the kind of code that it is."""
     if word.isalpha() and word.islower():
-        numbers = {number for at in range(len(word)) for number in _by_word().get(word[: at + 1], ())}
-        phrases = [PHRASES[number] for number in sorted(numbers)]
+        starts = [word[: at + 1] for at in range(len(word))]
     else:
-        sign = r"\d" if word.isdecimal() else word[0]
-        phrases = [one for one in PHRASES if sign in one[0] or word in one[0]]
-    return tuple((compiled(pattern), rule) for pattern, rule in phrases)
+        starts = ["0" if word[0].isdecimal() else word[0]]
+    numbers = {number for start in starts for number in _by_start().get(start, ())}
+    return tuple((compiled(PHRASES[number][0]), PHRASES[number][1]) for number in sorted(numbers))
 
 
 @cache
-def _by_word() -> dict[str, set[int]]:
+def _by_start() -> dict[str, set[int]]:
     found: dict[str, set[int]] = {}
     for number, (pattern, _) in enumerate(PHRASES):
-        for word in re.findall("[a-z]+", re.sub(r"\?P<\w+>|\\\w|\[a-z\]", " ", pattern)):
-            found.setdefault(word, set()).add(number)
+        for start in _starts(pattern):
+            found.setdefault(start, set()).add(number)
+    return found
+
+
+_PIECES = re.compile(r"\(\?<?[=!]|\((?:\?(?:P<\w+>|:))?|\[[^]]+\]|\\.|[a-z]+|.")
+
+
+def _starts(pattern: str) -> set[str]:
+    """The words, codes ("D", "0" for a digit) and signs that stand in a pattern with no space right before them."""
+    found: set[str] = set()
+    inside = [False]  # for each open group, whether a space stands before it
+    before, looking = "(", 0
+    for piece in _PIECES.findall(pattern):
+        if looking or piece[:3] in ("(?=", "(?!", "(?<"):
+            looking += (piece[0] == "(") - (piece == ")")
+            continue
+        spaced = before == " " or (before[0] in "(|" and inside[-1])
+        if piece[0] == "(":
+            inside.append(spaced)
+        elif piece == ")":
+            inside.pop()
+        elif piece not in "|?*+ " and not spaced:
+            found |= {piece} if piece.isalpha() else {"0" if sign in "d0123456789" else sign for sign in piece}
+        before = piece
     return found
