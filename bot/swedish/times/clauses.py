@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from bot.swedish.times.things import Found, is_day, is_time, role, thing
 
 _HARD = ("stop", "ask", "but", "else", "so")
-_PREDICATES = ("yes", "good", "not", "pref", "old", "busy", "move", "instead", "notwork", "except")
+_PREDICATES = ("yes", "good", "not", "not_then", "pref", "old", "busy", "move", "instead", "notwork", "except")
 _CUES = {"yes", "good", "pref", "move", "instead", "else", "notwork"}
 
 

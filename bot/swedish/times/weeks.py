@@ -16,8 +16,7 @@ WEEKS = Phrases()
 _THIS = r"(?:denna|den har|innevarande)"
 _NOT_RELATIVE = r"(?! efter (?!nasta)| darpa| fore| innan)"
 _BEFORE_A_MONTH = """
-    i under hela efter fore innan fran med till senast tidigast av forran forst borjan mitten slutet sista pa a eller
-    och
+    i under hela efter fore innan fran med till senast tidigast av forran forst borjan mitten slutet sista pa a
     """.split()
 
 
@@ -103,7 +102,9 @@ def _each_weekday(_match: re.Match[str], now: datetime) -> Days:
 
 
 @WEEKS.mean(
-    "(?:" + "|".join(f"(?<={word} )" for word in _BEFORE_A_MONTH) + r")M(?P<month>\d+)(?: (?P<year>(?:19|20)\d\d))?"
+    "(?:"
+    + "|".join(f"(?<={word} )" for word in (*_BEFORE_A_MONTH, r"\d eller", r"\d och"))
+    + r")M(?P<month>\d+)(?: (?P<year>(?:19|20)\d\d))?"
 )
 def _month(match: re.Match[str], now: datetime) -> Days:
     """ "i januari", "i mars 2019"."""

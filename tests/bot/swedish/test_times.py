@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from babel.dates import format_date
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.swedish.dates import STOCKHOLM
@@ -27,6 +27,7 @@ PIECES = st.sampled_from(
 
 
 @pytest.mark.parametrize("pattern", ["EEEE d MMMM", "d MMMM", "d/M", "d MMM", "'den' d MMMM", "EEE d/M", "y-MM-dd"])
+@settings(deadline=None)  # the first text compiles the patterns
 @given(ahead=st.integers(0, 360), now=NOWS)
 def test_a_date_as_babel_writes_it_is_read_as_that_day(pattern: str, ahead: int, now: datetime) -> None:
     day = now.date() + timedelta(days=ahead)
@@ -34,6 +35,7 @@ def test_a_date_as_babel_writes_it_is_read_as_that_day(pattern: str, ahead: int,
     assert [(start.date(), end.date()) for start, end in windows] == [(day, day + timedelta(days=1))]
 
 
+@settings(deadline=None)
 @given(text=st.text(max_size=300) | st.lists(PIECES, max_size=30).map(" ".join), now=NOWS)
 def test_any_text_gives_windows_in_order_that_do_not_overlap(text: str, now: datetime) -> None:
     expression = parse(text, now)
@@ -46,6 +48,7 @@ def test_any_text_gives_windows_in_order_that_do_not_overlap(text: str, now: dat
         assert all(first[1] <= second[0] for first, second in zip(many, many[1:]))  # noqa: B905, RUF007 (pairs)
 
 
+@settings(deadline=None)
 @given(text=st.lists(PIECES, max_size=20).map(" ".join), now=NOWS)
 def test_no_window_is_over(text: str, now: datetime) -> None:
     wall = now.replace(tzinfo=None)
@@ -142,6 +145,7 @@ def test_every_phrase_is_tried_at_every_word_that_it_can_begin_with() -> None:
         assert set(matching) <= {pattern for pattern, _ in scan.may_begin(word)}
 
 
+@settings(deadline=None)
 @given(st.dates(date(1990, 1, 1), date(2100, 1, 1)))
 def test_every_iso_week_is_found_from_its_own_monday(day: date) -> None:
     monday = day - timedelta(days=day.weekday())

@@ -16,6 +16,10 @@ IN_DECEMBER = datetime(2026, 12, 8, 14, 20, tzinfo=STOCKHOLM)
 IN_JANUARY = datetime(2027, 1, 13, 8, 30, tzinfo=STOCKHOLM)
 
 IN_LONG_SENTENCES = """
+Jag fick brev att jag ska komma torsdagen den 3 december klockan 08.15, det är för tidigt för bussen. Finns det något efter 10 samma dag? = 2026-12-03 10:00-24:00
+kl 8 på fredag, det är för tidigt = not 2026-11-27 08:00
+efter jul, helst en tisdag = 2026-12-29
+tisdag eller torsdag kl 10, helst torsdag = 2026-11-26 10:00
 Jag är 91 år gammal och bor på tredje våningen utan hiss, men på fredag förmiddag kommer min hemtjänst och kan följa mig ner. = 2026-11-27 08:00-12:00
 Tack för tiden på måndag, men då ska jag till tandläkaren. Tisdag eller onsdag går utmärkt. = 2026-11-24, 2026-11-25
 Jag har barnbarnens luciatåg den trettonde men veckan efter är jag helt fri. = 2026-12-14..2026-12-21
