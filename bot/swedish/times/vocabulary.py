@@ -193,9 +193,7 @@ SAME = {
 }
 
 # Written apart from the rest of the name ("jul afton", "mellan dagarna").
-HOLIDAY_STEMS = frozenset(
-    "jul nyårs nyars påsk pask midsommar mellan tretton trettondags pingst allhelgona valborgs".split()
-)
+HOLIDAY_STEMS = set("jul nyårs nyars påsk pask midsommar mellan tretton trettondags pingst allhelgona valborgs".split())
 # By name: the day of the year or from Easter ("25/5>6" is the first Sunday from then on), with "x3" of three days; and
 # the ways to write it.
 HOLIDAYS = {
