@@ -1,15 +1,18 @@
 """When a Swedish message says that somebody can come, or what moment it means (see docs/times.md).
 
-The way of a text, each step one walk through what the step before it gave:
+A text goes one way through the package, and each step gives the next something simpler:
 
-1. `grammar.line`: the text as a line of folded words and codes. `spelling` reads each word, misspelt or joined up as
-   it may be, by the lists in `vocabulary`: "påfredag" is "pa D4".
-2. `grammar.scan`: the phrases in the line become `things`: days, weekdays, hours, numbers and small words. The
-   patterns and what each means stand in `dayphrases` (with `daywords` and `almanac`), `hours` and `roles`.
-3. `joins.join`: things find their meaning beside each other. Numbers become hours, two ends a span; `told` takes out
-   what is no wish, `weekdays` finds the week of a weekday and counts "veckan därpå".
-4. `clauses.clauses`: the list is cut into clauses, each with its stance: yes, no, preferred, second choice.
-5. `combine.combine`: days and hours that belong together (`groups`) become windows, and what is refused is cut out.
+| step | file | makes | to change |
+|---|---|---|---|
+| spelling | `spelling`, `vocabulary` | one word, misspelt or joined up, a word or code | a new word or spelling |
+| tokens | `tokens` | the text a line of words and codes: "pa D4 klockan T9:30" | a new way to write digits |
+| phrases | `scan`, `days`, `weeks`, `hours`, `words` | the line a list of things with their meaning | a new phrase |
+| context | `told`, `weekdays`, `joins` | things settled by their neighbours, none only told | weeks, spans, bounds |
+| combination | `clauses`, `groups` | clauses with a stance, and the hours that go with the days | yes, no, rather |
+| windows | `windows` | what is wanted, without what is refused | what counts, what is cut |
+
+`things` holds the types between the steps, `phrases` the table that phrases are entered in, and `almanac` counts weeks,
+months and holidays.
 """
 
 from __future__ import annotations
@@ -19,10 +22,10 @@ from datetime import datetime, timezone
 
 from bot.swedish.dates import STOCKHOLM
 from bot.swedish.times.clauses import clauses
-from bot.swedish.times.combine import combine
-from bot.swedish.times.grammar import line, scan
-from bot.swedish.times.groups import Window
 from bot.swedish.times.joins import join
+from bot.swedish.times.scan import find
+from bot.swedish.times.tokens import line
+from bot.swedish.times.windows import Window, combine
 
 MOST_THINGS = 300
 """Times, numbers and small words; a text with more of them is no message, and the rest is not read."""
@@ -43,7 +46,7 @@ def parse(text: str, now: datetime) -> TimeExpression:
     if now.utcoffset() is None:
         raise ValueError(f"{now.isoformat()} has no time zone")
     wall = now.astimezone(STOCKHOLM).replace(tzinfo=None, fold=0)
-    found = join(scan(line(text), wall, MOST_THINGS), wall)
+    found = join(find(line(text), wall, MOST_THINGS), wall)
     windows, excluded = combine(clauses(found), wall)
     return TimeExpression(_placed(windows), _placed(excluded))
 

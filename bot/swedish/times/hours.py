@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import datetime
 
 from bot.swedish.times import vocabulary
+from bot.swedish.times.phrases import Phrases
 from bot.swedish.times.things import Clock, Hours, Number, Thing
 
 HALF_DAY = 12 * 60
@@ -106,48 +106,7 @@ def meet(many: list[Hours]) -> list[Stretch]:
     return result or limited
 
 
-Rule = Callable[[re.Match[str], datetime], list[Thing]]
-
-
-def _part(match: re.Match[str], _now: datetime) -> list[Thing]:
-    return [Hours(match["part"], every=bool(match["every"]))]
-
-
-def _at(clock: Clock | None) -> list[Thing]:
-    return [Hours(first=clock, point=True)] if clock else []
-
-
-def _hour(text: str) -> int:
-    return 1 if text in ("ett", "en") else int(text)
-
-
-def _written(match: re.Match[str], _now: datetime) -> list[Thing]:
-    return _at(written(match["hour"], match["minute"]))
-
-
-def _spoken(match: re.Match[str], _now: datetime) -> list[Thing]:
-    """ "kvart över nio", "tjugo i tre", "fem över halv fyra"."""
-    offset = 15 if match["step"] in ("kvart", "kvar") else int(match["step"] or 0)
-    if match["way"] == "i":
-        offset = -offset
-    return _at(spoken(_hour(match["hour"]), offset - (30 if match["half"] else 0)))
-
-
-def _on_the_clock(match: re.Match[str], _now: datetime) -> list[Thing]:
-    hour, minute = match["hour"], match["minute"]
-    if len(hour) > 2 and hour.isdigit():
-        return _at(written(hour[:-2].zfill(2), hour[-2:]))
-    if minute:
-        return _at(written(hour, minute.zfill(2)))
-    if hour[0] == "0":
-        return _at(written(hour, "00"))
-    return _at(spoken(_hour(hour)))
-
-
-def _number(match: re.Match[str], _now: datetime) -> list[Thing]:
-    text = match.group()
-    return [Number(_hour(text), text)]
-
+HOURS = Phrases()
 
 _HOUR = r"(?P<hour>\d{1,2}|ett|en)"
 _NO_UNIT = rf"(?! (?:- \d+ )?(?:{'|'.join(sorted(vocabulary.UNITS))})(?!\S))"
@@ -161,29 +120,77 @@ _AFTER_ETT = (
     r"(?= ?(?:$|[.,?-]|och|eller|till|pa|i|om|men|sa|gar|funkar|passar|ar|tiden|D\d|idag|imorgon|P|tack|nar|for))"
 )
 
-PHRASES: dict[str, tuple[str, Rule]] = {
-    "clock_half": (rf"{_ABOUT}?(?:klockan )?(?:{_STEP} )?(?P<half>halv) {_FACE}", _spoken),
-    "clock_step": (rf"{_ABOUT}?(?:klockan )?{_STEP} (?P<half>){_FACE}", _spoken),
-    "clock_tiden": (rf"{_ABOUT}?(?:klockan )?{_HOUR}(?: -)? (?:tiden|snaret|slaget)(?P<minute>)", _on_the_clock),
-    "clock_written": (rf"{_ABOUT}?(?:klockan )?(?:T(?P<hour>\d+):(?P<minute>\d\d))", _written),
-    "clock_dotted": (rf"(?:{_ABOUT}?klockan |{_ABOUT})(?:[QC](?P<hour>\d{{1,2}})[.:](?P<minute>\d\d))", _written),
-    "clock_named": (
-        rf"{_ABOUT}?(?:klockan(?: :)?(?: ar)?(?: (?:cirka|ca|ungefar|typ|vid))? )(?P<hour>\d{{3,4}}|"
-        rf"\d{{1,2}}|ett)(?: (?:och (?=[345]\d))?(?P<minute>[0-5]\d)(?! (?:-|i|over)))?{_NO_UNIT}",
-        _on_the_clock,
-    ),
-    "clock_bare": (r"(?P<hour>[6-9][0-5][05])(?P<minute>)(?= (?:pa )?(?:D\d|imorgon))", _on_the_clock),
-    "clock_about": (
-        rf"{_ABOUT}(?P<hour>\d{{1,2}}|\d{{4}}|ett{_AFTER_ETT})(?P<minute>){_NO_UNIT}(?! (?:M|tiden|procent|%))",
-        _on_the_clock,
-    ),
-    "noon": (r"mitt pa dagen|mitten pa dagen|(?:pa )?middagen", lambda _match, _now: [Hours("lunch")]),
-    "part": (
-        r"(?:(?:pa|under|om|vid) )?(?:tidigt |tidig |sent |sen |tidiga |"
-        r"sena )?(?:pa )?(?:P(?P<part>morgon|fm|lunch|em|kvall|natt|dag)(?P<every>\+)?)",
-        _part,
-    ),
-    "split_fm": (r"for middag(?P<every>ar)?|fore middag(?:en)?", lambda _match, _now: [Hours("fm")]),
-    "split_em": (r"efter middag(?:en)?", lambda _match, _now: [Hours("em")]),
-    "number": (rf"\d{{1,2}}{_NO_UNIT}|\d{{4}}|ett{_AFTER_ETT}", _number),
-}
+
+def _at(clock: Clock | None) -> list[Thing]:
+    return [Hours(first=clock, point=True)] if clock else []
+
+
+def _hour(text: str) -> int:
+    return 1 if text in ("ett", "en") else int(text)
+
+
+@HOURS.mean(
+    rf"{_ABOUT}?(?:klockan )?(?:{_STEP} )?(?P<half>halv) {_FACE}",
+    rf"{_ABOUT}?(?:klockan )?{_STEP.replace('>', '2>')} {_FACE.replace('>', '2>')}",
+)
+def _spoken(match: re.Match[str], _now: datetime) -> list[Thing]:
+    """ "kvart över nio", "tjugo i tre", "fem över halv fyra"."""
+    step = match["step"] or match["step2"] or "0"
+    offset = 15 if step.startswith("kvar") else int(step)
+    if "i" in (match["way"], match["way2"]):
+        offset = -offset
+    return _at(spoken(_hour(match["hour"] or match["hour2"]), offset - (30 if match["half"] else 0)))
+
+
+@HOURS.mean(
+    rf"{_ABOUT}?(?:klockan )?T(?P<hour>\d+):(?P<minute>\d\d)",
+    rf"(?:{_ABOUT}?klockan |{_ABOUT})[QC](?P<hour2>\d{{1,2}})[.:](?P<minute2>\d\d)",
+)
+def _written(match: re.Match[str], _now: datetime) -> list[Thing]:
+    """ "9.30", "kl. 09:30"."""
+    return _at(written(match["hour"] or match["hour2"], match["minute"] or match["minute2"]))
+
+
+@HOURS.mean(
+    rf"{_ABOUT}?(?:klockan )?(?P<about>\d{{1,2}}|ett|en)(?: -)? (?:tiden|snaret|slaget)",
+    rf"{_ABOUT}?(?:klockan(?: :)?(?: ar)?(?: (?:cirka|ca|ungefar|typ|vid))? )(?P<hour>\d{{3,4}}|\d{{1,2}}|ett)"
+    rf"(?: (?:och (?=[345]\d))?(?P<minute>[0-5]\d)(?! (?:-|i|over)))?{_NO_UNIT}",
+    r"(?P<bare>[6-9][0-5][05])(?= (?:pa )?(?:D\d|imorgon))",
+    r"(?P<spoken>\d{1,2}) (?P<half>15|30|45)(?= (?:pa )?(?:D\d|imorgon|idag))",
+    rf"{_ABOUT}(?P<near>\d{{1,2}}|\d{{4}}|ett{_AFTER_ETT}){_NO_UNIT}(?! (?:M|tiden|procent|%))",
+)
+def _on_the_clock(match: re.Match[str], _now: datetime) -> list[Thing]:
+    """ "kl 9", "kl 0930", "klockan fjorton och trettio", "vid niotiden", "runt tio"."""
+    hour = match["hour"] or match["about"] or match["bare"] or match["near"] or ""
+    if match["half"]:
+        return _at(written(match["spoken"], match["half"]))  # "sju trettio på fredag"
+    if len(hour) > 2 and hour.isdigit():
+        return _at(written(hour[:-2].zfill(2), hour[-2:]))
+    if match["minute"] or hour[0] == "0":
+        return _at(written(hour, match["minute"] or "00"))
+    return _at(spoken(_hour(hour)))
+
+
+@HOURS.mean(r"(?:mitt|mitten) pa dagen|(?:pa )?middagen")
+def _noon(_match: re.Match[str], _now: datetime) -> Hours:
+    return Hours("lunch")
+
+
+@HOURS.mean(
+    r"(?:(?:pa|under|om|vid) )?(?:(?:tidigt|tidig|sent|sen|tidiga|sena) )?(?:pa )?"
+    r"P(?P<part>morgon|fm|lunch|em|kvall|natt|dag)(?P<every>\+)?"
+)
+def _part(match: re.Match[str], _now: datetime) -> Hours:
+    return Hours(match["part"], every=bool(match["every"]))
+
+
+@HOURS.mean(r"(?:for|fore|(?P<em>efter)) middag(?:en|ar)?")
+def _split(match: re.Match[str], _now: datetime) -> Hours:
+    """ "efter middag", written apart."""
+    return Hours("em" if match["em"] else "fm")
+
+
+@HOURS.mean(rf"\d{{1,2}}{_NO_UNIT}|\d{{4}}|ett{_AFTER_ETT}")
+def _number(match: re.Match[str], _now: datetime) -> Number:
+    text = match.group()
+    return Number(_hour(text), text)

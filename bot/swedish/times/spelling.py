@@ -47,7 +47,7 @@ def _codes() -> dict[str, str]:
         codes |= dict.fromkeys(line.split(), f"P{part}+")
     codes |= {word: str(value) for word, value in vocabulary.NUMBERS.items()}
     codes |= {word: f"O{value}" for word, value in vocabulary.ORDINALS.items()}
-    for name, spellings in vocabulary.HOLIDAYS.items():
+    for name, (_, spellings) in vocabulary.HOLIDAYS.items():
         codes |= dict.fromkeys(spellings, f"H{name}")
     return codes
 

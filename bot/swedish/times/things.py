@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import ClassVar, NamedTuple
 
 Span = tuple[date, date]
 """Half-open: the first day, and the day after the last."""
@@ -13,8 +14,12 @@ ONE_DAY = timedelta(days=1)
 OPEN_END = timedelta(days=28)
 
 
+class _Thing:
+    role: ClassVar[str] = ""
+
+
 @dataclass(frozen=True)
-class Days:
+class Days(_Thing):
     """Days of the calendar, as half-open spans; no span is an impossible or past date."""
 
     spans: tuple[Span, ...]
@@ -32,6 +37,8 @@ class Days:
     """Whether it was said as a distance in weeks, so that a weekday after it means one of that week."""
     open: bool = False
     """Whether it was given by one end only ("efter jul")."""
+    again: Span | None = None
+    """Its next occurrence, for a part of it that is over ("i början av veckan", said on a Friday)."""
 
     @property
     def first(self) -> date | None:
@@ -40,7 +47,15 @@ class Days:
 
 
 @dataclass(frozen=True)
-class Weekday:
+class Part(_Thing):
+    """A part of the week or month said beside it: a third of it, or its n:th (-1: last) week, day or weekday."""
+
+    which: int
+    unit: str = "third"
+
+
+@dataclass(frozen=True)
+class Weekday(_Thing):
     """A weekday (0 is Monday) whose week is not known yet."""
 
     number: int
@@ -58,7 +73,7 @@ class Clock:
 
 
 @dataclass(frozen=True)
-class Hours:
+class Hours(_Thing):
     """Hours of a day: a part of the day, a point, or a span of which either end may be open."""
 
     part: str = ""
@@ -69,7 +84,7 @@ class Hours:
 
 
 @dataclass(frozen=True)
-class Number:
+class Number(_Thing):
     """A number that its neighbours may make a clock time or a date."""
 
     value: int
@@ -86,14 +101,7 @@ class Word:
 
 
 @dataclass(frozen=True)
-class Moment:
-    """An instant given by its distance from now, in minutes ("om en halvtimme")."""
-
-    minutes: int
-
-
-@dataclass(frozen=True)
-class Shift:
+class Shift(_Thing):
     """ "dagen efter", "veckan före", "fredagen efter": steps from the day said beside it, or before it."""
 
     days: int = 0
@@ -102,11 +110,10 @@ class Shift:
     must_follow: bool = False
 
 
-Thing = Days | Weekday | Hours | Number | Word | Moment | Shift
+Thing = Days | Weekday | Hours | Number | Word | Shift | Part
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """A thing, and how many words without a role stand between it and the thing before it."""
 
     what: Thing
@@ -114,16 +121,12 @@ class Found:
 
     def now(self, what: Thing) -> Found:
         """The same place, read as something else."""
-        return replace(self, what=what)
+        return Found(what, self.gap)
 
 
 def role(found: list[Found], at: int) -> str:
     """The role of the word there; "" for anything else and outside the list."""
-    if 0 <= at < len(found):
-        what = found[at].what
-        if isinstance(what, Word):
-            return what.role
-    return ""
+    return found[at].what.role if 0 <= at < len(found) else ""
 
 
 def thing(found: list[Found], at: int) -> Thing | None:
@@ -131,9 +134,18 @@ def thing(found: list[Found], at: int) -> Thing | None:
     return found[at].what if 0 <= at < len(found) else None
 
 
+def pieces(found: list[Found], ends: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    """From where to where each piece goes that one of these words ends."""
+    start = 0
+    for at in range(len(found) + 1):
+        if at == len(found) or found[at].what.role in ends:
+            yield start, at
+            start = at + 1
+
+
 def is_time(what: Thing | None) -> bool:
     """Whether it says when, by itself."""
-    return isinstance(what, (Days, Weekday, Hours, Moment))
+    return isinstance(what, (Days, Weekday, Hours))
 
 
 def is_day(what: Thing | None) -> bool:

@@ -52,10 +52,9 @@ ORDINARY = frozenset(
 # Read before å, ä and ö are dropped: "mån" is no "man", "sön" no "son", "år" no "är".
 BEFORE_FOLDING = {
     "mån": "D0", "lör": "D5", "sön": "D6", "lö": "D5", "sö": "D6", "må": "D0?", "månda": "D0", "måndan": "D0",
-    "lörda": "D5", "lördan": "D5", "lörd": "D5", "sönda": "D6",
-    "söndan": "D6", "fredå": "D4", "sönd": "D6", "månd": "D0",
-    "år": "year", "åring": "year", "ett": "ett", "är": "ar", "åt": "at", "för": "for", "å": "och", "öv": "over",
-    "värken": "smartan",
+    "lörda": "D5", "lördan": "D5", "lörd": "D5", "sönda": "D6", "söndan": "D6", "fredå": "D4", "sönd": "D6",
+    "månd": "D0", "år": "year", "åring": "year", "ett": "ett", "är": "ar", "åt": "at", "för": "for", "å": "och",
+    "öv": "over", "värken": "smartan",
 }  # fmt: skip
 # Only beside a date, a part of the day or a clock time.
 SHORT_WEEKDAYS = {
@@ -68,12 +67,10 @@ MONTHS = """
     """.split()
 
 PARTS = {
-    "morgon": """morgon morgonen morrn morgonkvisten morgonsidan morgontid bitti bittida
-        morn marron marn marrn""",
+    "morgon": "morgon morgonen morrn morgonkvisten morgonsidan morgontid bitti bittida morn marron marn marrn",
     "fm": "fm formiddag formiddagen formiddagstid formidd",
     "lunch": "lunch lunchen lunchtid lunchtiden lunchdags lunchrasten lunsj luch lunchtids middagstid",
-    "em": """em efm eftermiddag eftermiddagen
-        eftermiddagstid""",
+    "em": "em efm eftermiddag eftermiddagen eftermiddagstid",
     "kvall": "kvall kvallen kvallning kvallstid kvel kvell kvallskvisten kval kvallan",
     "natt": "natt natten natta nattetid",
     "dag": "dagtid kontorstid arbetstid",
@@ -90,7 +87,7 @@ PARTS_EVERY = {
 NUMBERS = {
     word: value
     for value, words in enumerate(
-        """noll/- tva/tvaa tre fyra/fyr fem/femm sex sju/sjuu atta/ota/otta nio/nie tio/tie elva/ellva tolv/toll
+        """noll/- tva/tvaa tre fyra/fyr fem/femm sex sju/sjuu atta/ota/otta/atte nio/nie tio/tie elva/ellva tolv/toll
         tretton fjorton/fjortan femton sexton sjutton arton/aderton nitton tjugo/tjuge/tjugi
         tjugoett/tjugoen/tjuett tjugotva/tjutva tjugotre/tjutre tjugofyra/tjufyra tjugofem/tjufem tjugosex/tjusex
         tjugosju/tjusju tjugoatta/tjuatta tjugonio/tjunio trettio/tretti trettioett/trettien""".split(),
@@ -141,7 +138,7 @@ LABELS = """
 
 # Other spellings of the words that the grammar names.
 _SPELLINGS = """
-imorgon: imrn imorron imorrn imorn imorron imaron imarron
+imorgon: imrn imorrn imorn imaron imarron
     imorg imon imorra imor imoronn
 idag: ida idg idga iidag
 ikvall: ikvell ikval ikvel ikvallen
@@ -149,7 +146,7 @@ inatt: innatt
 imorse: imorsse imorrse
 igar: iga iigar
 iforrgar: forrgar forgar
-overmorgon: overmorron overmorrn overimorgon overimorron overmorn iovermorgon iovermorron
+overmorgon: overmorrn overimorgon overimorron overmorn iovermorgon iovermorron
 klockan: kl klock klok klockslag kocka klo
 halv: hallv halva hav
 kvart: kvartt kvert
@@ -196,47 +193,56 @@ SAME = {
 }
 
 # Written apart from the rest of the name ("jul afton", "mellan dagarna").
-HOLIDAY_STEMS = frozenset(
-    "jul nyårs nyars påsk pask midsommar mellan tretton trettondags pingst allhelgona valborgs".split()
-)
-# The names in the almanac, and how each is written.
+HOLIDAY_STEMS = set("jul nyårs nyars påsk pask midsommar mellan tretton trettondags pingst allhelgona valborgs".split())
+# By name: the day of the year or from Easter ("25/5>6" is the first Sunday from then on), with "x3" of three days; and
+# the ways to write it.
 HOLIDAYS = {
-    name: words.split()
+    name: (rule, words.split())
     for entry in """
-nyarsdagen: nyarsdagen nyarsdan nyarsda nyarsdag
-trettondagen: trettondagen trettondedagen trettondan trettondag trettondedag
-trettonhelgen: trettonhelgen trettondagshelgen trettonhelg trettondedagshelgen
-trettondagsafton: trettondagsafton trettondagsaftonen trettonafton trettondagafton
-fettisdagen: fettisdagen fettisdag
-skartorsdagen: skartorsdagen skartorsdag skartorsda skartorsdan skartosdag
-langfredagen: langfredagen langfredag langfredan langfreda
-paskafton: paskafton paskaftonen
-paskdagen: paskdagen paskdag paskdan
-annandagpask: paskannandagen
-pask: pask paskn pasken paskhelgen
-valborg: valborg valborgsmassoafton valborgsmassoaftonen valborgsafton
-himmelsfard: himmelsfardsdag himmelsfardsdagen himmelsfarden
-pingstdagen: pingstdagen pingst pingsten pingstdag
-nationaldagen: nationaldagen nationaldag nationaldan
-midsommarafton: midsommarafton midsommar midsommarn midsommaren midsommaraftonen misommar midsomar
-midsommardagen: midsommardagen midsommardag midsommardan
-allahelgon: allhelgona allhelgonadagen
-hostlovet: hostlovet hostlov
-lucia: lucia luciadagen lusia luciadan lucian
-uppesittarkvallen: uppesittarkvallen uppesittarkvall
-julafton: julafton julaftonen
-juldagen: juldagen juldag juldan
-annandagen: annandagen annandag annandan
-jul: jul juln jull julen julhelgen julhelg jular
-mellandagarna: mellandagarna mellandagar mellandagen
-nyarsafton: nyarsafton nyarsaftonen
-nyar: nyar nyaret nyart nyarshelgen nyarshelg
-paskveckan: paskveckan
-pingstafton: pingstafton
-pingsthelgen: pingsthelgen
-midsommarhelgen: midsommarhelgen
-allhelgonahelgen: allhelgonahelgen
-julveckan: julveckan
+nyarsdagen 1/1: nyarsdagen nyarsdan nyarsda nyarsdag
+trettondagsafton 5/1: trettondagsafton trettondagsaftonen trettonafton trettondagafton
+trettondagen 6/1: trettondagen trettondedagen trettondan trettondag trettondedag
+trettonhelgen 5/1x2: trettonhelgen trettondagshelgen trettonhelg trettondedagshelgen
+knut 13/1:
+valentin 14/2:
+fettisdagen easter-47: fettisdagen fettisdag
+skartorsdagen easter-3: skartorsdagen skartorsdag skartorsda skartorsdan skartosdag
+langfredagen easter-2: langfredagen langfredag langfredan langfreda
+paskafton easter-1: paskafton paskaftonen
+paskdagen easter+0: paskdagen paskdag paskdan
+annandagpask easter+1: paskannandagen
+pask easter-2x4: pask paskn pasken paskhelgen
+paskveckan easter-6x7: paskveckan
+valborg 30/4: valborg valborgsmassoafton valborgsmassoaftonen valborgsafton
+himmelsfard easter+39: himmelsfardsdag himmelsfardsdagen himmelsfarden kristihimmelsfardsdag
+pingstafton easter+48: pingstafton
+pingstdagen easter+49: pingstdagen pingst pingsten pingstdag
+pingsthelgen easter+48x2: pingsthelgen
+morsdag 25/5>6:
+nationaldagen 6/6: nationaldagen nationaldag nationaldan
+midsommarafton 19/6>4: midsommarafton midsommar midsommarn midsommaren midsommaraftonen misommar midsomar
+midsommardagen 20/6>5: midsommardagen midsommardag midsommardan
+midsommarhelgen 19/6>4x3: midsommarhelgen
+allahelgon 31/10>5: allhelgona allhelgonadagen
+allhelgonahelgen 31/10>5x2: allhelgonahelgen
+farsdag 8/11>6:
+advent1 27/11>6:
+advent2 4/12>6:
+advent3 11/12>6:
+advent4 18/12>6:
+hostlovet 24/10>0x7: hostlovet hostlov
+lucia 13/12: lucia luciadagen lusia luciadan lucian
+uppesittarkvallen 23/12: uppesittarkvallen uppesittarkvall
+julafton 24/12: julafton julaftonen
+juldagen 25/12: juldagen juldag juldan
+annandagjul 26/12:
+jul 24/12x3: jul juln jull julen julhelgen julhelg jular
+julveckan 18/12>0x7: julveckan
+mellandagarna 27/12x4: mellandagarna mellandagar mellandagen
+nyarsafton 31/12: nyarsafton nyarsaftonen
+nyar 31/12x2: nyar nyaret nyart nyarshelgen nyarshelg
+annandagen -: annandagen annandag annandan
 """.strip().splitlines()
-    for name, words in [entry.split(":")]
+    for head, words in [entry.split(":")]
+    for name, rule in [head.split()]
 }

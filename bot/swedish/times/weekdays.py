@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from bot.swedish.times import almanac
-from bot.swedish.times.things import ONE_DAY, Days, Found, Number, Shift, Span, Weekday, Word, role, thing
+from bot.swedish.times.things import ONE_DAY, Days, Found, Number, Shift, Weekday, Word, pieces, role, thing
 
 _LISTING = ("or", "and", "comma", "dash", "to")
 _LINKS = ("or", "and", "comma", "dash", "to", "between", "from", "instead", "pref", "by", "after", "before")
 _NEW_CLAUSE = ("comma", "stop", "ask", "but", "else", "pref", "so")
-RECURRING = timedelta(days=28)
+_WANTS = {"yes", "good", "pref", "move", "not", "busy", "or", "and"}
 
 
 def settle_weekdays(found: list[Found], today: date) -> list[Found]:
@@ -31,7 +31,7 @@ def settle_weekdays(found: list[Found], today: date) -> list[Found]:
 def _weeks(found: list[Found]) -> tuple[dict[int, list[Days]], set[int]]:
     """For the place of each weekday, the weeks (or other stretches of days) that it is said to be in.
 
-    And the places of those stretches that stand right after their weekday.
+    And the places of those stretches that stand right beside their weekday.
     """
     result: dict[int, list[Days]] = {}
     said: set[int] = set()
@@ -41,44 +41,30 @@ def _weeks(found: list[Found]) -> tuple[dict[int, list[Days]], set[int]]:
     current_at = -9
     claimed: list[int] = []
     for at, one in enumerate(found):
-        what = one.what
+        what, before = one.what, role(found, at - 1)
         if isinstance(what, Weekday):
-            joined_by_or = role(found, at - 1) in ("or", "and") and at - 2 == current_at
             following = thing(found, at + 1)
             own_week = isinstance(following, Days) and following.holds and found[at + 1].gap < 3
-            lead = at - 1
-            while role(found, lead) in ("or", "and", "comma", "pref") and lead > at - 4:
-                lead -= 1
-            leader = thing(found, lead)
-            leads = (
-                isinstance(leader, Days)
-                and (leader.leads or leader.rough)
-                and (lead < at - 1 or (leader.rough and one.gap == 1))
-            )
-            if leads and isinstance(leader, Days) and leader.first:
-                result[at] = [Days((almanac.week_of(leader.first),), holds=True)]
-                if leader.rough:
-                    said.add(lead)
-            elif current and not own_week and (claimed or not joined_by_or):
+            another = before in ("or", "and") and at - 2 == current_at and not claimed  # "i helgen eller på måndag"
+            if current and not own_week and not another:
                 result[at] = current
+                said |= {current_at} if getattr(thing(found, current_at), "rough", False) else set()
             else:
                 waiting.append(at)
+        elif isinstance(what, Days) and (what.leads or what.rough) and what.first:
+            current, current_at, claimed = [Days((almanac.week_of(what.first),), holds=True)], at, [at]
         elif isinstance(what, Days) and (what.holds or what.each) and what.spans:
-            beside = role(found, at - 1) not in ("or", "and", "but") and one.gap < 3
-            claimed = [place for place in waiting if beside]
-            for place in claimed:
-                result[place] = [what]
+            claimed = waiting if before not in ("or", "and", "but") and one.gap < 3 else []
+            waiting = []
+            result |= {place: [what] for place in claimed}
             if at - 1 in claimed and not what.open:
                 said.add(at)
-            several = current_at == at - 1 or (role(found, at - 1) in ("or", "and") and current_at == at - 2)
-            waiting = []
             if what.each and current:
                 continue
-            if at not in refused or claimed:
-                current = [*current[-3:], what] if several else [what]
-                current_at = at
-            else:
-                current = []
+            listed = current_at == at - 1 or (before in ("or", "and") and current_at == at - 2)
+            kept = at not in refused or claimed
+            current = [*(current[-3:] if listed else []), what] if kept else []
+            current_at = at if kept else current_at
         elif (isinstance(what, Word) and what.role not in _LINKS) or one.gap > 3:
             waiting = []
     return result, said
@@ -87,84 +73,87 @@ def _weeks(found: list[Found]) -> tuple[dict[int, list[Days]], set[int]]:
 def _refused(found: list[Found]) -> set[int]:
     """The places of weeks that are themselves refused ("kan inte nästa vecka"), and so hold nothing."""
     result: set[int] = set()
-    start = 0
-    for end in range(len(found) + 1):
-        if end == len(found) or role(found, end) in _NEW_CLAUSE:
-            part = range(start, end)
-            no = any(role(found, at) in ("not", "busy") for at in part)
-            if no and not any(isinstance(found[at].what, Weekday) for at in part):
-                result.update(at for at in part if isinstance(thing(found, at), Days))
-            start = end + 1
+    for start, end in pieces(found, _NEW_CLAUSE):
+        part = found[start:end]
+        no = any(one.what.role in ("not", "busy") for one in part)
+        if no and not any(isinstance(one.what, Weekday) for one in part):
+            result.update(range(start, end))
     return result
 
 
 def _dates(weekday: Weekday, weeks: list[Days], today: date) -> Days:
-    shift = timedelta(days=weekday.shift)
     if weeks and not weekday.shift:
-        inside = [span for week in weeks for span in _inside(weekday, week)]
+        inside = [day for week in weeks for day in _inside(weekday, week)]
         if inside:
-            return Days(tuple(inside))
+            return Days(tuple(almanac.one(day) for day in inside))
+    first = almanac.weekday_from(today + ONE_DAY, weekday.number)
     if weekday.every:
-        days = [today + number * ONE_DAY for number in range(1, RECURRING.days + 1)]
-        fitting = [day for day in days if day.weekday() == weekday.number]
-        return Days(tuple(almanac.one(day) for day in fitting[:: weekday.every]))
-    ahead = (weekday.number - today.weekday() - 1) % 7 + 1
-    return Days((almanac.one(today + timedelta(days=ahead) + shift),))
+        return Days(tuple(almanac.one(first + timedelta(weeks=n)) for n in range(0, 4, weekday.every)))
+    return Days((almanac.one(first + timedelta(days=weekday.shift)),))
 
 
-def _inside(weekday: Weekday, week: Days) -> list[Span]:
-    days = [
-        start + number * ONE_DAY
-        for start, end in week.spans
-        for number in range((end - start).days)
-        if (start + number * ONE_DAY).weekday() == weekday.number
-    ]
+def _inside(weekday: Weekday, week: Days) -> list[date]:
+    days: list[date] = []
+    for start, end in week.spans:
+        first = almanac.weekday_from(start, weekday.number)
+        days += [first + timedelta(days=n) for n in range(0, (end - first).days, 7)]
     if not days and week.first and week.first.weekday() < 5:  # "i början av nästa vecka, helst onsdag"
-        days = [almanac.monday(week.first) + timedelta(days=weekday.number)]
-    return [almanac.one(day) for day in (days[:1] if week.open and not weekday.every else days)]
+        days = [almanac.week_of(week.first)[0] + timedelta(days=weekday.number)]
+    return days[:1] if week.open and not weekday.every else days
 
 
 def shifted(found: list[Found], now: datetime, *, final: bool) -> list[Found]:
     """ "dagen efter julafton", "veckan därpå", "fredagen efter": counted from the day beside them, or said before.
 
-    In a first walk only weeks that a weekday may be in ("torsdag veckan efter"); the rest when weekdays are dates.
+    In a first walk those whose day is known, and the weeks that a weekday is in ("torsdag veckan efter"); the rest
+    when weekdays are dates.
     """
     result: list[Found] = []
     last: Days | None = None
     skip = False
     for at, one in enumerate(found):
+        what = one.what
         if skip:
             skip = False
             continue
-        what = one.what
         if isinstance(what, Shift):
             following = thing(found, at + 1)
-            of_week = (last is not None and last.holds) or (one.gap == 0 and isinstance(thing(found, at - 1), Weekday))
+            of_weekday = what.weeks and one.gap == 0 and isinstance(thing(found, at - 1), Weekday)
             if isinstance(following, Days) and found[at + 1].gap == 0:
                 what, skip = step(what, following, now), True
-            elif final and what.must_follow:
+            elif final and (what.must_follow or (last is None and what.days)):
                 continue
-            elif final or (what.weeks and of_week):
+            elif final or last is not None or of_weekday:
+                if last is not None and _only_told(result, last):
+                    result = [other for other in result if other.what is not last]
                 what = step(what, last, now)
         if isinstance(what, Weekday):
-            last = None
+            last = last if last is not None and last.holds else None
         elif isinstance(what, Days) and what.spans:
             last = what
         result.append(one.now(what))
     return result
 
 
+def _only_told(before: list[Found], anchor: Days) -> bool:
+    """ "Röntgen är den 2/12, så jag vill ha tiden veckan därpå": the day is only what the week is counted from."""
+    roles = [one.what.role for one in before]
+    place = next(at for at in range(len(before) - 1, -1, -1) if before[at].what is anchor)
+    start = max((at + 1 for at in range(place) if roles[at] in ("stop", "ask")), default=0)
+    end = next((at for at in range(place, len(before)) if roles[at] in _NEW_CLAUSE), len(before))
+    return end < len(before) and not _WANTS & set(roles[start:end]) and roles[-1] not in ("or", "and")
+
+
 def step(shift: Shift, anchor: Days | None, now: datetime) -> Days:
     """The days that lie so far from an anchor, or from today."""
-    first, end = anchor.spans[0] if anchor and anchor.spans else (now.date(), now.date() + ONE_DAY)
+    first, end = anchor.spans[0] if anchor and anchor.spans else almanac.one(now.date())
+    last = end - ONE_DAY
     if shift.weeks:
-        return Days((almanac.week_of(end - ONE_DAY if shift.weeks > 0 else first, shift.weeks),), holds=True)
+        return Days((almanac.week_of(last if shift.weeks > 0 else first, shift.weeks),), holds=True)
     if shift.weekday is not None:
-        day = end + timedelta(days=(shift.weekday - end.weekday()) % 7)
-        if shift.days < 0:
-            day = first - timedelta(days=(first.weekday() - shift.weekday - 1) % 7 + 1)
-        return Days((almanac.one(day),))
-    day = first + timedelta(days=shift.days) if shift.days < 0 else end - ONE_DAY + timedelta(days=shift.days)
+        day = almanac.weekday_from(end if shift.days > 0 else first - timedelta(days=7), shift.weekday)
+    else:
+        day = (last if shift.days > 0 else first) + timedelta(days=shift.days)
     return Days((almanac.one(day),))
 
 
@@ -172,53 +161,48 @@ def share_month(found: list[Found], now: datetime) -> list[Found]:
     """ "3, 4 och 5 december", "den 3 eller den 5 december", "den 24 eller 25"."""
     result = list(found)
     for at in range(len(result) - 1, 1, -1):
-        what = result[at].what
-        before = result[at - 2].what
-        listed = role(result, at - 1) in _LISTING and result[at].gap == 0 == result[at - 1].gap
-        if not (listed and isinstance(what, Days) and what.first and len(what.spans) == 1):
+        what, before = result[at].what, result[at - 2].what
+        if not (_listed(result, at) and isinstance(what, Days) and what.dated and what.first and not what.day_only):
             continue
+        if role(result, at - 1) != "dash" and role(result, at - 3) in ("dash", "to"):
+            continue  # "10-12, 4/12": hours before the comma
         day = before.value if isinstance(before, Number) else 0
         if isinstance(before, Days) and before.day_only and before.first:
             day = before.first.day
-        if role(result, at - 1) != "dash" and role(result, at - 3) in ("dash", "to"):
-            continue  # "10-12, 4/12": hours before the comma
-        single = what.spans[0][1] - what.spans[0][0] == ONE_DAY
-        if day and not what.day_only and single and what.dated:
+        if day:
             span = almanac.dated(day, what.first.month, None, now.date())
             result[at - 2] = result[at - 2].now(Days((span,) if span else (), dated=True))
     for at in range(2, len(result)):
         what, before = result[at].what, result[at - 2].what
-        listed = role(result, at - 1) in _LISTING and result[at].gap == 0 == result[at - 1].gap
-        if listed and isinstance(what, Number) and isinstance(before, Days) and before.day_only and what.value <= 31:
+        if _listed(result, at) and isinstance(what, Number) and isinstance(before, Days) and before.day_only:
             span = almanac.day_of_month(what.value, before.first or now.date())
             result[at] = result[at].now(Days((span,) if span else (), day_only=True, dated=True))
     return result
 
 
+def _listed(found: list[Found], at: int) -> bool:
+    return role(found, at - 1) in _LISTING and found[at].gap == 0 == found[at - 1].gap
+
+
 def say_day_once(found: list[Found]) -> list[Found]:
     """ "fredag 27/11", "imorgon, fredag", "torsdag 26": the date tells, the weekday goes."""
     dropped: set[int] = set()
-    result = list(found)
     for at, one in enumerate(found):
         if not isinstance(one.what, Weekday) or one.what.every:
             continue
         for other in (at + 1, at - 1, at + 2, at - 2):
-            near = thing(result, other)
-            between = min(at, other) + 1
-            steps = [found[n].gap for n in range(min(at, other) + 1, max(at, other) + 1) if n < len(found)]
-            if abs(at - other) == 2 and role(found, between) != "comma":
+            near = thing(found, other)
+            low, high = sorted((at, other))
+            if near is None or any(one.gap for one in found[low + 1 : high + 1]):
                 continue
-            if other < 0 or any(steps):
+            if high - low == 2 and role(found, low + 1) != "comma":
                 continue
             if isinstance(near, Number) and other == at + 1 and 24 < near.value <= 31:
                 dropped.add(other)
-                continue
-            if isinstance(near, Days) and not near.holds and (near.dated or _same_weekday(near, one.what)):
-                if (near.dated and other == at + 1) or _same_weekday(near, one.what) or not near.spans:
+            elif isinstance(near, Days) and not near.holds:
+                same = len(near.spans) == 1 and near.spans[0][0].weekday() == one.what.number
+                if same or (near.dated and (other == at + 1 or not near.spans)):
                     dropped.add(at)
-                break
-    return [one for at, one in enumerate(result) if at not in dropped]
-
-
-def _same_weekday(days: Days, weekday: Weekday) -> bool:
-    return days.first is not None and days.first.weekday() == weekday.number and len(days.spans) == 1
+                if same or near.dated:
+                    break
+    return [one for at, one in enumerate(found) if at not in dropped]
