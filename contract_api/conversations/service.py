@@ -77,7 +77,7 @@ async def identify(
     since that was asked of somebody else or about somebody else.
     """
     lookup = identifiers.lookup(address.channel, address.address)
-    if address.channel == Channel.WEB:
+    if address.channel == "web":
         return await _logged_in(session, lookup, ages=ages, now=now)
     bindings = await live_bindings(session, address.channel, lookup)
     if not bindings:
@@ -152,9 +152,8 @@ async def possible_patients(session: AsyncSession, talking: Talking, *, ages: Ag
     conversation = talking.conversation
     if talking.strong:
         # Who has logged in is one person, however many share the number that the login began from.
-        bindings = [
-            await session.get_one(ChannelBinding, conversation.binding_id, options=[joinedload(ChannelBinding.person)])
-        ]
+        with_person = [joinedload(ChannelBinding.person, innerjoin=True)]
+        bindings = [await session.get_one(ChannelBinding, conversation.binding_id, options=with_person)]
     else:
         bindings = [*await live_bindings(session, conversation.channel, conversation.address_lookup)]
     return await candidates(session, bindings, ages=ages, today=local_date(now))
