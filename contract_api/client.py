@@ -1,21 +1,15 @@
-"""The typed client through which the rest of the project knows contract_api.
-
-ContractApiError
-  +-- ContractApiUnavailable   no answer, or a failure over there: the same request may be sent again
-  +-- ContractApiRefused       the request was understood and refused: sending it again gives the same
-"""
+"""The typed client through which the rest of the project knows contract_api."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from http import HTTPStatus
 from typing import Any, Literal
 from urllib.parse import quote
 
 import httpx
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from contract_api.answers.schemas import (
     ActivitiesAnswer,
@@ -36,6 +30,14 @@ from contract_api.answers.schemas import (
     TextView,
     WarningSignsAnswer,
     WarningSignView,
+)
+from contract_api.calling import (
+    Caller,
+    ContractApiError,
+    ContractApiRefused,
+    ContractApiUnavailable,
+    Problem,
+    read,
 )
 from contract_api.conversations.schemas import (
     AddressIn,
@@ -99,52 +101,12 @@ __all__ = [
     "open_client",
 ]
 
-TIMEOUT = httpx.Timeout(4.0)
-"""Seconds. Below the eight that the dialogue engine's call of an action may take."""
 
-
-class Problem(BaseModel):
-    """Problem details (RFC 9457), as contract_api sends them."""
-
-    type: str = "about:blank"
-    title: str = ""
-    status: int
-    detail: str | None = None
-
-    @property
-    def slug(self) -> str:
-        """The last part of the type: "conversation-unknown", "no-unit"."""
-        return self.type.rpartition(":")[2]
-
-
-class ContractApiError(Exception):
-    """The request to contract_api gave no result."""
-
-
-class ContractApiUnavailable(ContractApiError):
-    """No answer in time, or a failure over there. The same request may be sent again."""
-
-
-class ContractApiRefused(ContractApiError):
-    """The request was understood and refused."""
-
-    def __init__(self, problem: Problem) -> None:
-        """Keep what was answered."""
-        super().__init__(f"{problem.status} {problem.slug}")
-        self.problem = problem
-
-
-class ContractApi:
+class ContractApi(Caller):
     """Asks contract_api. Every method raises ContractApiUnavailable or ContractApiRefused.
 
     A conversation is named by its pseudonym, as UUID or text; `message_id` is the inbound message's.
     """
-
-    def __init__(self, http: httpx.AsyncClient, *, base_url: str, token: str) -> None:
-        """Ask through a client that somebody else opens and closes."""
-        self._http = http
-        self._base_url = base_url.rstrip("/")
-        self._headers = {"Authorization": f"Bearer {token}"}
 
     async def conversation(self, channel: Literal["sms", "telegram", "web"], address: str) -> ConversationOut:
         """Return who an address is: a pseudonym, or nobody known."""
@@ -235,7 +197,7 @@ class ContractApi:
     async def cases(self, *, limit: int = 100) -> list[CaseListed]:
         """Return the newest cases, for staff."""
         response = await self._request("GET", "/cases", params={"limit": str(limit)})
-        return _read(TypeAdapter(list[CaseListed]), response)
+        return read(TypeAdapter(list[CaseListed]), response)
 
     async def paper(self, external_ref: str) -> str:
         """Return a person's printed contract, as HTML."""
@@ -260,57 +222,9 @@ class ContractApi:
         """Log out whoever holds a browser's secret."""
         return await self._send("POST", "/strong-sessions/end", SessionOut, SessionIn(session=session))
 
-    async def _answer[A: Answer](
-        self,
-        pseudonym: uuid.UUID | str,
-        name: str,
-        kind: type[A],
-        message_id: str,
-        **asked: str | list[str] | None,
-    ) -> A:
-        given = {key: value for key, value in asked.items() if value is not None}
-        params = {"message_id": message_id, **given}
-        response = await self._request("GET", f"/conversations/{pseudonym}/{name}", params=params)
-        return _read(TypeAdapter(kind), response)
-
-    async def _send[S: Schema](self, method: str, path: str, kind: type[S], body: Schema) -> S:
-        response = await self._request(method, path, json=body.model_dump(mode="json"))
-        return _read(TypeAdapter(kind), response)
-
-    async def _request(self, method: str, path: str, **given: Any) -> httpx.Response:
-        try:
-            response = await self._http.request(
-                method, self._base_url + path, headers=self._headers, timeout=TIMEOUT, **given
-            )
-        except httpx.HTTPError as error:
-            raise ContractApiUnavailable(type(error).__name__) from error
-        if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            raise ContractApiUnavailable(f"answered {response.status_code}")
-        if response.status_code >= HTTPStatus.BAD_REQUEST:
-            raise ContractApiRefused(_problem(response))
-        return response
-
 
 @asynccontextmanager
 async def open_client(base_url: str, token: str) -> AsyncIterator[ContractApi]:
     """Open a client with connections of its own, for as long as the context lasts."""
     async with httpx.AsyncClient(trust_env=False) as http:
         yield ContractApi(http, base_url=base_url, token=token)
-
-
-def _read[T](adapter: TypeAdapter[T], response: httpx.Response) -> T:
-    """Return the body as what it should be.
-
-    What is something else comes from another version: unavailable.
-    """
-    try:
-        return adapter.validate_json(response.content)
-    except ValidationError as error:
-        raise ContractApiUnavailable("answered something else than agreed") from error
-
-
-def _problem(response: httpx.Response) -> Problem:
-    try:
-        return Problem.model_validate_json(response.content)
-    except ValidationError:
-        return Problem(status=response.status_code)
