@@ -1,0 +1,197 @@
+"""The access log's chain of hashes, and its oldest part's way out.
+
+The rules stand in the database, so that they hold whoever connects: an entry cannot be committed without its link, a
+link cannot be changed, and rows go only when they are older than five years and a checkpoint stands for them.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from contract_api.access_log.rules import BEGINNING, Entry, link_hash
+
+revision = "0006"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+FUNCTIONS = """
+CREATE OR REPLACE FUNCTION contract.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the access log is only ever added to' USING ERRCODE = 'insufficient_privilege';
+END $$;
+
+CREATE FUNCTION contract.refuse_unsealed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM contract.access_log_chain WHERE entry_id = NEW.id) THEN
+        RAISE EXCEPTION 'an entry of the access log must be sealed' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION contract.refuse_removal() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    link bigint;
+BEGIN
+    IF TG_TABLE_NAME = 'access_log' THEN
+        SELECT number INTO link FROM contract.access_log_chain WHERE entry_id = OLD.id;
+    ELSE
+        link := OLD.number;
+    END IF;
+    IF link IS NULL OR link > coalesce((SELECT max(number) FROM contract.access_log_checkpoint), 0) THEN
+        RAISE EXCEPTION 'the access log is only ever added to' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN OLD;
+END $$;
+
+CREATE FUNCTION contract.refuse_early_checkpoint() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.removed_before > now() - interval '5 years' OR EXISTS (
+        SELECT FROM contract.access_log_chain AS link JOIN contract.access_log AS entry ON entry.id = link.entry_id
+        WHERE link.number <= NEW.number AND entry.at >= NEW.removed_before
+    ) OR NOT EXISTS (
+        SELECT FROM contract.access_log_chain WHERE number = NEW.number AND hash = NEW.hash
+    ) THEN
+        RAISE EXCEPTION 'the access log is kept for five years' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    NEW.made_at := now();
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION contract.expire_access_log(cutoff timestamptz, most integer) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    first_kept bigint;
+    final contract.access_log_chain%ROWTYPE;
+    removed bigint;
+BEGIN
+    IF cutoff > now() - interval '5 years' THEN
+        RAISE EXCEPTION 'the access log is kept for five years' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    PERFORM pg_advisory_xact_lock(7401607);
+    -- Moments and numbers need not be in the same order: what goes is what stands before the first that stays.
+    SELECT min(link.number) INTO first_kept
+    FROM contract.access_log_chain AS link JOIN contract.access_log AS entry ON entry.id = link.entry_id
+    WHERE entry.at >= cutoff;
+    SELECT * INTO final FROM (
+        SELECT * FROM contract.access_log_chain
+        WHERE first_kept IS NULL OR number < first_kept ORDER BY number LIMIT most
+    ) AS oldest ORDER BY number DESC LIMIT 1;
+    IF final.number IS NULL THEN
+        RETURN 0;
+    END IF;
+    INSERT INTO contract.access_log_checkpoint (number, hash, removed_before) VALUES (final.number, final.hash, cutoff);
+    DELETE FROM contract.access_log AS entry USING contract.access_log_chain AS link
+    WHERE link.entry_id = entry.id AND link.number <= final.number;
+    DELETE FROM contract.access_log_chain WHERE number <= final.number;
+    GET DIAGNOSTICS removed = ROW_COUNT;
+    RETURN removed;
+END $$
+"""
+
+TRIGGERS = """
+CREATE TRIGGER access_log_only_grows BEFORE UPDATE OR TRUNCATE ON contract.access_log
+FOR EACH STATEMENT EXECUTE FUNCTION contract.refuse_change();
+CREATE TRIGGER access_log_kept BEFORE DELETE ON contract.access_log
+FOR EACH ROW EXECUTE FUNCTION contract.refuse_removal();
+CREATE CONSTRAINT TRIGGER access_log_sealed AFTER INSERT ON contract.access_log DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW EXECUTE FUNCTION contract.refuse_unsealed();
+CREATE TRIGGER access_log_chain_only_grows BEFORE UPDATE OR TRUNCATE ON contract.access_log_chain
+FOR EACH STATEMENT EXECUTE FUNCTION contract.refuse_change();
+CREATE TRIGGER access_log_chain_kept BEFORE DELETE ON contract.access_log_chain
+FOR EACH ROW EXECUTE FUNCTION contract.refuse_removal();
+CREATE TRIGGER access_log_checkpoint_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON contract.access_log_checkpoint
+FOR EACH STATEMENT EXECUTE FUNCTION contract.refuse_change();
+CREATE TRIGGER access_log_checkpoint_is_old BEFORE INSERT ON contract.access_log_checkpoint
+FOR EACH ROW EXECUTE FUNCTION contract.refuse_early_checkpoint();
+CREATE TRIGGER operator_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON contract.operator
+FOR EACH STATEMENT EXECUTE FUNCTION contract.refuse_change()
+"""
+
+
+def upgrade() -> None:
+    """Make the tables, seal what has been logged so far, and set the rules."""
+    make_access_log()
+
+
+def make_access_log() -> None:
+    """Make the chain and its rules."""
+    op.create_table(
+        "access_log_chain",
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("entry_id", sa.BigInteger(), nullable=False),
+        sa.Column("previous_hash", sa.String(), nullable=False),
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["entry_id"],
+            ["contract.access_log.id"],
+            name=op.f("fk_access_log_chain_entry_id"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_access_log_chain")),
+        sa.UniqueConstraint("entry_id", name=op.f("uq_access_log_chain_entry_id")),
+        schema="contract",
+    )
+    op.create_table(
+        "access_log_checkpoint",
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.Column("removed_before", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_access_log_checkpoint")),
+        schema="contract",
+    )
+    op.create_table(
+        "operator",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_operator")),
+        sa.UniqueConstraint("name", name=op.f("uq_operator_name")),
+        schema="contract",
+    )
+    seal_what_is_there()
+    op.execute("DROP TRIGGER access_log_only_grows ON contract.access_log")
+    op.execute(FUNCTIONS)
+    op.execute(TRIGGERS)
+
+
+def seal_what_is_there() -> None:
+    """Give every entry from before the chain its link, in the order of their ids."""
+    connection = op.get_bind()
+    number, last = 0, BEGINNING
+    columns = "id, at, actor, actor_id, patient_id, unit_id, channel, action, items, message_id"
+    batch = sa.text(f"SELECT {columns} FROM contract.access_log WHERE id > :id ORDER BY id LIMIT 5000")  # noqa: S608
+    link = sa.text("INSERT INTO contract.access_log_chain VALUES (:number, :entry_id, :previous_hash, :hash)")
+    passed = -1
+    while rows := connection.execute(batch, {"id": passed}).mappings().all():
+        links = []
+        for row in rows:
+            number, previous = number + 1, last
+            last = link_hash(previous, Entry(**{**row, "items": tuple(row["items"])}))
+            links.append({"number": number, "entry_id": row["id"], "previous_hash": previous, "hash": last})
+        connection.execute(link, links)
+        passed = rows[-1]["id"]
+
+
+def downgrade() -> None:
+    """Remove the tables and rules, and put back the one rule that was."""
+    for name in ("access_log_only_grows", "access_log_kept", "access_log_sealed"):
+        op.execute(f"DROP TRIGGER {name} ON contract.access_log")
+    for table in ("access_log_chain", "access_log_checkpoint", "operator"):
+        op.drop_table(table, schema="contract")
+    for function in (
+        "refuse_unsealed()",
+        "refuse_removal()",
+        "refuse_early_checkpoint()",
+        "expire_access_log(timestamptz, integer)",
+    ):
+        op.execute(f"DROP FUNCTION contract.{function}")
+    op.execute(
+        """
+        CREATE TRIGGER access_log_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON contract.access_log
+        FOR EACH STATEMENT EXECUTE FUNCTION contract.refuse_change()
+        """
+    )
