@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from contract_api import health
+from contract_api.access_log import api as access_log
 from contract_api.answers import api as answers
 from contract_api.auth import ServiceCredential, bearer
 from contract_api.cases import api as cases
@@ -52,6 +53,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     questions.router,
     cases.router,
     paper.router,
+    access_log.router,
 )
 
 

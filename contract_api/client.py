@@ -17,6 +17,7 @@ from urllib.parse import quote
 import httpx
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from contract_api.access_log.schemas import ReaderView, ReadingsAnswer
 from contract_api.answers.schemas import (
     ActivitiesAnswer,
     ActivityView,
@@ -78,6 +79,8 @@ __all__ = [
     "Problem",
     "QuestionIn",
     "QuestionOut",
+    "ReaderView",
+    "ReadingsAnswer",
     "Schema",
     "Shown",
     "TextView",
@@ -214,6 +217,12 @@ class ContractApi:
         """Return the newest cases, for staff."""
         response = await self._request("GET", "/cases", params={"limit": str(limit)})
         return _read(TypeAdapter(list[CaseListed]), response)
+
+    async def readings(self, pseudonym: uuid.UUID | str, message_id: str, *, days: int = 30) -> ReadingsAnswer:
+        """Return who has read about the patient in so many days (at most 90)."""
+        params = {"message_id": message_id, "days": str(days)}
+        response = await self._request("GET", f"/conversations/{pseudonym}/readings", params=params)
+        return _read(TypeAdapter(ReadingsAnswer), response)
 
     async def paper(self, external_ref: str) -> str:
         """Return a person's printed contract, as HTML."""

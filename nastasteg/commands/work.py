@@ -95,6 +95,12 @@ def start_of(value: date) -> datetime:
     return datetime.combine(value, time(), tzinfo=STOCKHOLM)
 
 
+def refuse_existing(file: Path) -> None:
+    """Raise Trouble when a file is there already: before anything is read for it, and logged."""
+    if file.exists():
+        raise Trouble(f"{file} is there already.", "Give another name, or move it away.")
+
+
 def write_new(file: Path, text: str) -> None:
     """Write a file that nobody else may read. Raises Trouble when it is there already or cannot be written."""
     try:
