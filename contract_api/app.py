@@ -78,7 +78,7 @@ def create_app(settings: ContractApiSettings, *, clock: Clock = system_clock) ->
         settings=settings,
         engine=engine,
         sessions=make_sessions(engine),
-        identifiers=Identifiers(settings.identifier_key),
+        identifiers=Identifiers(settings.identifier_key, settings.previous_identifier_keys),
         clock=clock,
     )
     app.add_exception_handler(ContractApiProblem, on_problem)

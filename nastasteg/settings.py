@@ -38,6 +38,13 @@ class CommonSettings(BaseSettings):
     service_token: str = ""
     contract_api_url: str = "http://127.0.0.1:8001"
     fallback_phone: str = "1177"
+    identifier_keys_previous: str = ""
+    """Earlier identifier keys with commas between them, while there is something left that they have sealed."""
+
+    @property
+    def previous_identifier_keys(self) -> list[str]:
+        """Return the earlier identifier keys."""
+        return [key.strip() for key in self.identifier_keys_previous.split(",") if key.strip()]
 
     @model_validator(mode="after")
     def _refuse_default_secrets(self) -> Self:

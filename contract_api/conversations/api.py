@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from contract_api.conversations import service
-from contract_api.conversations.schemas import AddressIn, ConversationOut
-from contract_api.dependencies import IdentifiersDep, Now, SessionDep
+from contract_api.conversations import opt_out, service
+from contract_api.conversations.schemas import AddressIn, ConversationOut, OptOutIn
+from contract_api.dependencies import AskingDep, IdentifiersDep, Now, SessionDep
+from contract_api.errors import ConversationUnknown, NotAllowed, documented
 
 router = APIRouter(tags=["conversations"])
 
@@ -19,3 +20,14 @@ async def identify(address: AddressIn, session: SessionDep, identifiers: Identif
     The same address gets the same pseudonym for as long as person and patient are the same.
     """
     return await service.identify(session, identifiers, address, now=now)
+
+
+@router.put(
+    "/conversations/{pseudonym}/opt-out",
+    status_code=204,
+    summary="Whether the sender has told us to stop",
+    responses=documented(ConversationUnknown, NotAllowed),
+)
+async def set_opt_out(told: OptOutIn, asking: AskingDep, session: SessionDep) -> None:
+    """Keep since when nothing may be sent there but replies, so that staff see it and phone instead. Idempotent."""
+    await opt_out.set_opt_out(session, asking, told.since)

@@ -6,6 +6,7 @@ Nothing that a sender writes can choose a patient: only bindings and rights do.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -52,15 +53,15 @@ async def identify(
     The pseudonym lives as long as binding and patient are the same. A new one starts with no open question,
     since that was asked of somebody else or about somebody else.
     """
-    lookup = identifiers.lookup(address.channel, address.address)
-    binding = await _only_binding(session, address.channel, lookup)
+    lookups = identifiers.lookups(address.channel, address.address)
+    binding = await _only_binding(session, address.channel, lookups)
     if binding is None:
         return ConversationOut(known=False, pseudonym=None)
     patient_id = await _patient_of(session, binding.person_id, today=local_date(now))
     kept = await session.scalar(
         select(Conversation.pseudonym).where(
             Conversation.channel == address.channel,
-            Conversation.address_lookup == lookup,
+            Conversation.address_lookup.in_(lookups),
             Conversation.binding_id == binding.id,
             Conversation.patient_id == patient_id,
         )
@@ -100,13 +101,13 @@ async def hold(session: AsyncSession, asking: Asking) -> None:
     await session.execute(select(Conversation.id).where(Conversation.id == asking.conversation.id).with_for_update())
 
 
-async def _only_binding(session: AsyncSession, channel: str, lookup: str) -> ChannelBinding | None:
+async def _only_binding(session: AsyncSession, channel: str, lookups: Sequence[str]) -> ChannelBinding | None:
     """Return the live binding of an address. A number that two persons share is nobody's: it fails closed."""
     bindings = (
         await session.scalars(
             select(ChannelBinding).where(
                 ChannelBinding.channel == channel,
-                ChannelBinding.address_lookup == lookup,
+                ChannelBinding.address_lookup.in_(lookups),
                 ChannelBinding.ended_at.is_(None),
             )
         )
@@ -145,6 +146,8 @@ async def _scopes(session: AsyncSession, conversation: Conversation, *, today: d
 
 async def _begin(session: AsyncSession, binding: ChannelBinding, patient_id: uuid.UUID, *, now: datetime) -> uuid.UUID:
     """Store the conversation under a new pseudonym; of two requests at once, both get that of the first."""
+    # Until the commit nobody moves binding and conversation to another key's lookup.
+    await session.refresh(binding, with_for_update={"read": True})
     fresh = insert(Conversation).values(
         id=uuid.uuid4(),
         channel=binding.channel,

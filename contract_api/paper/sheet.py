@@ -17,6 +17,7 @@ from contract_api.answers.schemas import (
     WarningSignView,
 )
 from contract_api.answers.telling import Telling
+from contract_api.paper.boundaries import Elsewhere
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,11 +61,14 @@ class Sheet:
     appointments_text: str | None
     appointments: Sequence[AppointmentView]
     changed: Sequence[AppointmentView]
+    elsewhere: Elsewhere
     write_to: str | None
     """The number of the assistant, where there is one."""
 
 
-def sheet_of(dossier: Dossier, telling: Telling, *, patient_name: str, write_to: str | None) -> Sheet:
+def sheet_of(
+    dossier: Dossier, telling: Telling, *, patient_name: str, elsewhere: Elsewhere, write_to: str | None
+) -> Sheet:
     """Lay out what is known as a sheet, told through `telling`. Raises ValueError when nothing is agreed."""
     version, keeper = dossier.version, dossier.keeper
     if version is None or keeper is None or dossier.state not in ("current", "not_started"):
@@ -99,6 +103,7 @@ def sheet_of(dossier: Dossier, telling: Telling, *, patient_name: str, write_to:
         appointments_text=dossier.appointments_text,
         appointments=telling.appointments(rules.ahead(dossier.appointments, dossier.now)),
         changed=telling.appointments(rules.changed(dossier.appointments, dossier.now)),
+        elsewhere=elsewhere,
         write_to=write_to,
     )
 

@@ -113,6 +113,8 @@ FOR EACH STATEMENT EXECUTE FUNCTION contract.refuse_change()
 def upgrade() -> None:
     """Make the tables, seal what has been logged so far, and set the rules."""
     make_access_log()
+    make_boundaries()
+    make_records()
 
 
 def make_access_log() -> None:
@@ -176,8 +178,121 @@ def seal_what_is_there() -> None:
         passed = rows[-1]["id"]
 
 
+def one_of(name: str, column: str, values: str) -> sa.CheckConstraint:
+    """Return the check that a column holds one of some words."""
+    listed = ", ".join(f"'{value}'" for value in values.split())
+    return sa.CheckConstraint(f"{column} IN ({listed})", name=op.f(name))
+
+
+def moment(name: str, *, needed: bool = False) -> sa.Column[object]:
+    """Return a column for a moment."""
+    return sa.Column(name, sa.DateTime(timezone=True), nullable=not needed)
+
+
+def refers(table: str, column: str, to: str) -> sa.ForeignKeyConstraint:
+    """Return the reference of a column to another table's id."""
+    return sa.ForeignKeyConstraint([column], [f"contract.{to}.id"], name=op.f(f"fk_{table}_{column}"))
+
+
+def make_boundaries() -> None:
+    """Make what says whose staff may see whose facts."""
+    op.create_table(
+        "provider_ground",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("patient_id", sa.Uuid(), nullable=False),
+        sa.Column("viewer_provider_id", sa.Uuid(), nullable=False),
+        sa.Column("fact_provider_id", sa.Uuid(), nullable=False),
+        sa.Column("ground", sa.String(40), nullable=False),
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("recorded_by", sa.String(), nullable=False),
+        moment("recorded_at", needed=True),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        moment("ended_at"),
+        sa.Column("ended_by", sa.String(), nullable=True),
+        one_of("ck_provider_ground_ground", "ground", "consent sip sammanhallen"),
+        sa.CheckConstraint("valid_to IS NULL OR valid_to > valid_from", name=op.f("ck_provider_ground_period")),
+        refers("provider_ground", "patient_id", "person"),
+        refers("provider_ground", "viewer_provider_id", "care_provider"),
+        refers("provider_ground", "fact_provider_id", "care_provider"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_provider_ground")),
+        schema="contract",
+    )
+    op.create_table(
+        "block",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("patient_id", sa.Uuid(), nullable=False),
+        sa.Column("provider_id", sa.Uuid(), nullable=True),
+        sa.Column("unit_id", sa.Uuid(), nullable=True),
+        sa.Column("recorded_by", sa.String(), nullable=False),
+        moment("since", needed=True),
+        moment("lifted_at"),
+        sa.Column("lifted_by", sa.String(), nullable=True),
+        sa.CheckConstraint("num_nonnulls(provider_id, unit_id) = 1", name=op.f("ck_block_one_place")),
+        refers("block", "patient_id", "person"),
+        refers("block", "provider_id", "care_provider"),
+        refers("block", "unit_id", "care_unit"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_block")),
+        schema="contract",
+    )
+    for table in ("provider_ground", "block"):
+        op.create_index(op.f(f"ix_{table}_patient_id"), table, ["patient_id"], schema="contract")
+
+
+def make_records() -> None:
+    """Make what records how long data is kept, who approved the texts, and who has said stop."""
+    op.create_table(
+        "retention_decision",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=True),
+        sa.Column("decided_by", sa.String(), nullable=False),
+        sa.Column("reference", sa.String(), nullable=False),
+        moment("decided_at", needed=True),
+        one_of(
+            "ck_retention_decision_kind",
+            "kind",
+            "message_texts outbound_texts case_texts open_questions links tracker_events access_log",
+        ),
+        sa.CheckConstraint("days > 0", name=op.f("ck_retention_decision_days")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_retention_decision")),
+        schema="contract",
+    )
+    op.create_table(
+        "case_export",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("receipt", sa.String(), nullable=False),
+        moment("exported_at", needed=True),
+        refers("case_export", "case_id", "case"),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_case_export")),
+        schema="contract",
+    )
+    op.create_table(
+        "danger_text_approval",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("texts_hash", sa.String(), nullable=False),
+        sa.Column("approved_by", sa.String(), nullable=False),
+        sa.Column("reference", sa.String(), nullable=False),
+        moment("approved_at", needed=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_danger_text_approval")),
+        schema="contract",
+    )
+    op.create_table(
+        "opt_out",
+        sa.Column("conversation_id", sa.Uuid(), nullable=False),
+        moment("since", needed=True),
+        refers("opt_out", "conversation_id", "conversation"),
+        sa.PrimaryKeyConstraint("conversation_id", name=op.f("pk_opt_out")),
+        schema="contract",
+    )
+
+
 def downgrade() -> None:
     """Remove the tables and rules, and put back the one rule that was."""
+    for table in ("opt_out", "danger_text_approval", "case_export", "retention_decision"):
+        op.drop_table(table, schema="contract")
+    for table in ("block", "provider_ground"):
+        op.drop_table(table, schema="contract")
     for name in ("access_log_only_grows", "access_log_kept", "access_log_sealed"):
         op.execute(f"DROP TRIGGER {name} ON contract.access_log")
     for table in ("access_log_chain", "access_log_checkpoint", "operator"):
