@@ -5,6 +5,8 @@ It works on all three schemas and on the dialogue engine's database, so that one
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -142,13 +144,18 @@ async def _has_events(session: AsyncSession) -> bool:
     return await session.scalar(text("SELECT to_regclass('events') IS NOT NULL")) is True
 
 
+def tracker_url(database_url: str, environment: Mapping[str, str] = os.environ) -> str:
+    """Return where the dialogue engine keeps its memory: RASA_DATABASE_URL, else its database on the same server."""
+    return environment.get("RASA_DATABASE_URL") or other_database(database_url, TRACKER_DATABASE)
+
+
 async def keep_retention(
     sessions: Sessions, database_url: str, *, now: datetime, record_folder: Path | None = None
 ) -> list[Due]:
     """Do one night's work: hand new cases to the record system where there is one, then remove what is old enough."""
     if record_folder is not None:
         await _hand_over(sessions, RecordFolder(record_folder), now)
-    engine = make_engine(other_database(database_url, TRACKER_DATABASE), pool_size=1)
+    engine = make_engine(tracker_url(database_url), pool_size=1)
     try:
         return await Retention(sessions, make_sessions(engine), now=now).carry_out()
     finally:

@@ -8,27 +8,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import BigInteger, Text, cast, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contract_api.access_log.models import ChainLink, RetentionCheckpoint
-from contract_api.access_log.rules import BEGINNING, Entry, link_hash
+from contract_api.access_log.rules import Entry, canonical
 from nastasteg.database import Sessions
 
-CHAIN_LOCK = 7_401_607
-"""An arbitrary number, the same in every process (and in the migrations), under which links are added one by one."""
-
 _NOTED = "access_log_noted"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Head:
-    """The end of the chain."""
-
-    number: int
-    hash: str
 
 
 def note(session: AsyncSession, entry: Entry) -> None:
@@ -45,23 +33,10 @@ async def seal(session: AsyncSession) -> None:
     if not entries:
         return
     await session.flush()
-    await session.execute(select(func.pg_advisory_xact_lock(CHAIN_LOCK)))
-    at = await head(session)
-    links = []
-    for entry in entries:
-        after = Head(number=at.number + 1, hash=link_hash(at.hash, entry))
-        links.append({"number": after.number, "entry_id": entry.id, "previous_hash": at.hash, "hash": after.hash})
-        at = after
-    await session.execute(insert(ChainLink), links)
-
-
-async def head(session: AsyncSession) -> Head:
-    """Return the last link; where all have been removed, the checkpoint they left; before the first, number 0."""
-    for table in (ChainLink, RetentionCheckpoint):
-        found = (await session.execute(select(table.number, table.hash).order_by(table.number.desc()).limit(1))).first()
-        if found is not None:
-            return Head(number=found.number, hash=found.hash)
-    return Head(number=0, hash=BEGINNING)
+    # In one round trip, since everybody else who writes to the log waits from its beginning to the commit.
+    ids, written = [entry.id for entry in entries], [canonical(entry) for entry in entries]
+    given = cast(ids, ARRAY(BigInteger)), cast(written, ARRAY(Text))
+    await session.execute(select(func.contract.seal_access_log(*given)))
 
 
 @asynccontextmanager

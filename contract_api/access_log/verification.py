@@ -12,7 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contract_api.access_log.models import AccessLogEntry, ChainLink, RetentionCheckpoint
 from contract_api.access_log.rules import BEGINNING, link_hash
-from contract_api.access_log.sealing import Head
 from nastasteg.database import Sessions
 
 BATCH = 5000
@@ -35,6 +34,14 @@ class Checkpoint(BaseModel):
 
 class BrokenChainError(Exception):
     """The first place at which the log is not as it was sealed. The message names numbers only."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """A place in the chain, up to which it has been walked."""
+
+    number: int
+    hash: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,6 +22,28 @@ BEGIN
     RAISE EXCEPTION 'the access log is only ever added to' USING ERRCODE = 'insufficient_privilege';
 END $$;
 
+CREATE FUNCTION contract.seal_access_log(entries bigint[], written text[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    last_number bigint := 0;
+    last_hash text := repeat('0', 64);
+    next_hash text;
+BEGIN
+    PERFORM pg_advisory_xact_lock(7401607);
+    SELECT number, hash INTO last_number, last_hash FROM (
+        (SELECT 1 AS rank, number, hash FROM contract.access_log_chain ORDER BY number DESC LIMIT 1)
+        UNION ALL
+        (SELECT 2, number, hash FROM contract.access_log_checkpoint ORDER BY number DESC LIMIT 1)
+        UNION ALL
+        SELECT 3, last_number, last_hash
+    ) AS ends ORDER BY rank LIMIT 1;
+    FOR place IN 1 .. cardinality(entries) LOOP
+        next_hash := encode(sha256(convert_to(last_hash || chr(10) || written[place], 'UTF8')), 'hex');
+        last_number := last_number + 1;
+        INSERT INTO contract.access_log_chain VALUES (last_number, entries[place], last_hash, next_hash);
+        last_hash := next_hash;
+    END LOOP;
+END $$;
+
 CREATE FUNCTION contract.refuse_unsealed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM contract.access_log_chain WHERE entry_id = NEW.id) THEN
@@ -71,13 +93,15 @@ BEGIN
     END IF;
     PERFORM pg_advisory_xact_lock(7401607);
     -- Moments and numbers need not be in the same order: what goes is what stands before the first that stays.
-    SELECT min(link.number) INTO first_kept
-    FROM contract.access_log_chain AS link JOIN contract.access_log AS entry ON entry.id = link.entry_id
-    WHERE entry.at >= cutoff;
+    -- No more is looked at than may go, since everybody who writes to the log waits meanwhile.
+    SELECT min(number) INTO first_kept FROM (
+        SELECT link.number, entry.at
+        FROM contract.access_log_chain AS link JOIN contract.access_log AS entry ON entry.id = link.entry_id
+        ORDER BY link.number LIMIT most
+    ) AS oldest WHERE at >= cutoff;
     SELECT * INTO final FROM (
-        SELECT * FROM contract.access_log_chain
-        WHERE first_kept IS NULL OR number < first_kept ORDER BY number LIMIT most
-    ) AS oldest ORDER BY number DESC LIMIT 1;
+        SELECT * FROM contract.access_log_chain ORDER BY number LIMIT most
+    ) AS oldest WHERE first_kept IS NULL OR number < first_kept ORDER BY number DESC LIMIT 1;
     IF final.number IS NULL THEN
         RETURN 0;
     END IF;
@@ -298,6 +322,7 @@ def downgrade() -> None:
     for table in ("access_log_chain", "access_log_checkpoint", "operator"):
         op.drop_table(table, schema="contract")
     for function in (
+        "seal_access_log(bigint[], text[])",
         "refuse_unsealed()",
         "refuse_removal()",
         "refuse_early_checkpoint()",

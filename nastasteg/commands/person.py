@@ -40,15 +40,14 @@ def export_person(
     from contract_api.errors import NotFound
     from nastasteg.clock import system_clock
     from nastasteg.database import make_engine, make_sessions
-    from nastasteg.migration import TRACKER_DATABASE
     from nastasteg.person_export import export_person as export
-    from nastasteg.supervisor.postgres import other_database
+    from nastasteg.retention import tracker_url
 
     identifiers = identifiers_of(os.environ)
     refuse_existing(file)
 
     async def work(sessions: Sessions) -> dict[str, Any]:
-        engine = make_engine(other_database(database_url(), TRACKER_DATABASE), pool_size=1)
+        engine = make_engine(tracker_url(database_url()), pool_size=1)
         try:
             async with logged_transaction(sessions) as session:
                 now: datetime = system_clock()

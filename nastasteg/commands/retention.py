@@ -73,11 +73,9 @@ def decide(
 async def _look(sessions: Sessions) -> tuple[dict[DataKind, RetentionDecision], list[Due]]:
     from contract_api.retention.service import decisions
     from nastasteg.database import make_engine, make_sessions
-    from nastasteg.migration import TRACKER_DATABASE
-    from nastasteg.retention import Retention
-    from nastasteg.supervisor.postgres import other_database
+    from nastasteg.retention import Retention, tracker_url
 
-    engine = make_engine(other_database(database_url(), TRACKER_DATABASE), pool_size=1)
+    engine = make_engine(tracker_url(database_url()), pool_size=1)
     try:
         async with sessions() as session:
             held = await decisions(session)

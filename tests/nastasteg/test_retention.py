@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -84,7 +85,7 @@ async def decided(sessions: Sessions, kind: DataKind, days: int | None) -> None:
 
 
 @pytest.fixture
-async def tracker(empty_database_url: str) -> Sessions:
+async def tracker(empty_database_url: str) -> AsyncIterator[Sessions]:
     """A database for the dialogue engine, with its table and three events."""
     engine = make_engine(empty_database_url)
     async with engine.begin() as connection:
@@ -93,8 +94,8 @@ async def tracker(empty_database_url: str) -> Sessions:
             await connection.execute(
                 text("INSERT INTO events (sender_id, timestamp) VALUES ('x', :at)"), {"at": at.timestamp()}
             )
+    yield make_sessions(engine)
     await engine.dispose()
-    return make_sessions(make_engine(empty_database_url, pool_size=1))
 
 
 async def run(sessions: Sessions, tracker: Sessions, *, batch: int = 1000) -> dict[DataKind, int]:
@@ -134,7 +135,6 @@ async def test_the_dialogue_engine_s_memory_goes_by_default(sessions: Sessions, 
     assert (await run(sessions, tracker, batch=batch))[DataKind.TRACKER_EVENTS] == 2
     async with tracker() as session:
         assert await session.scalar(text("SELECT count(*) FROM events")) == 1
-        await session.close()
 
 
 async def test_questions_go_when_they_are_over(sessions: Sessions, tracker: Sessions, build: Builder) -> None:
@@ -234,6 +234,7 @@ async def test_a_record_system_that_takes_nothing_has_nothing(
 
 
 @pytest.fixture
-async def build(sessions: Sessions) -> Builder:
+async def build(sessions: Sessions) -> AsyncIterator[Builder]:
     """Adds rows, and commits them with `await build.session.commit()`."""
-    return Builder(sessions())
+    async with sessions() as session:
+        yield Builder(session)
