@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from contract_api import health
+from contract_api.access_log import api as access_log
 from contract_api.answers import api as answers
 from contract_api.auth import ServiceCredential, bearer
 from contract_api.cases import api as cases
@@ -54,6 +55,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     cases.router,
     links.router,
     paper.router,
+    access_log.router,
 )
 
 
@@ -78,7 +80,7 @@ def create_app(settings: ContractApiSettings, *, clock: Clock = system_clock) ->
         settings=settings,
         engine=engine,
         sessions=make_sessions(engine),
-        identifiers=Identifiers(settings.identifier_key),
+        identifiers=Identifiers(settings.identifier_key, settings.previous_identifier_keys),
         clock=clock,
     )
     app.add_exception_handler(ContractApiProblem, on_problem)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any, Literal
 from urllib.parse import quote
 
 import httpx
 from pydantic import TypeAdapter
 
+from contract_api.access_log.schemas import ReaderView, ReadingsAnswer
 from contract_api.answers.schemas import (
     ActivitiesAnswer,
     ActivityView,
@@ -49,6 +51,7 @@ from contract_api.conversations.schemas import (
     ChoiceIn,
     ChoiceOut,
     ConversationOut,
+    OptOutIn,
     PatientOption,
     PatientQuestionIn,
     PatientQuestionOut,
@@ -90,6 +93,8 @@ __all__ = [
     "QuestionIn",
     "QuestionKind",
     "QuestionOut",
+    "ReaderView",
+    "ReadingsAnswer",
     "RedeemOut",
     "Schema",
     "SessionOut",
@@ -165,6 +170,11 @@ class ContractApi(Caller):
         """Return the signs to watch, and whom to turn to."""
         return await self._answer(pseudonym, "warning-signs", WarningSignsAnswer, message_id)
 
+    async def opted_out(self, pseudonym: uuid.UUID | str, since: datetime | None) -> None:
+        """Tell since when the sender wants no messages but replies; None when they want them again."""
+        body = OptOutIn(since=since).model_dump(mode="json")
+        await self._request("PUT", f"/conversations/{pseudonym}/opt-out", json=body)
+
     async def ask(
         self,
         pseudonym: uuid.UUID | str,
@@ -194,15 +204,21 @@ class ContractApi(Caller):
         """Hand a question on. The same message opens one case."""
         return await self._send("POST", f"/conversations/{pseudonym}/cases", CaseOut, case)
 
-    async def cases(self, *, limit: int = 100) -> list[CaseListed]:
-        """Return the newest cases, for staff."""
-        response = await self._request("GET", "/cases", params={"limit": str(limit)})
+    async def cases(self, unit: str, *, limit: int = 100) -> list[CaseListed]:
+        """Return the newest cases that staff at a unit (an HSA-id) may see."""
+        response = await self._request("GET", "/cases", params={"unit": unit, "limit": str(limit)})
         return read(TypeAdapter(list[CaseListed]), response)
 
-    async def paper(self, external_ref: str) -> str:
-        """Return a person's printed contract, as HTML."""
-        reference = quote(external_ref, safe="")
-        return (await self._request("GET", f"/people/{reference}/paper")).text
+    async def readings(self, pseudonym: uuid.UUID | str, message_id: str, *, days: int = 30) -> ReadingsAnswer:
+        """Return who has read about the patient in so many days (at most 90)."""
+        params = {"message_id": message_id, "days": str(days)}
+        response = await self._request("GET", f"/conversations/{pseudonym}/readings", params=params)
+        return read(TypeAdapter(ReadingsAnswer), response)
+
+    async def paper(self, external_ref: str, *, unit: str | None = None) -> str:
+        """Return a person's printed contract as HTML, as staff at a unit (by default the keeping one) may see it."""
+        path = f"/people/{quote(external_ref, safe='')}/paper"
+        return (await self._request("GET", path, params={} if unit is None else {"unit": unit})).text
 
     async def make_link(self, pseudonym: uuid.UUID | str, message_id: str) -> LinkOut:
         """Make a one-time link for the person who asks. The same message gets it anew."""

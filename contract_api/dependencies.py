@@ -14,6 +14,7 @@ from typing import Annotated
 from fastapi import Depends, Path, Query, Request
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
+from contract_api.access_log.sealing import logged_transaction
 from contract_api.conversations.service import Asking, Talking, load, talk
 from contract_api.settings import ContractApiSettings
 from nastasteg.clock import Clock
@@ -42,7 +43,7 @@ PartsDep = Annotated[Parts, Depends(parts_of)]
 
 
 async def _session(parts: PartsDep) -> AsyncIterator[AsyncSession]:
-    async with parts.sessions.begin() as session:
+    async with logged_transaction(parts.sessions) as session:
         yield session
 
 

@@ -12,7 +12,9 @@ from contract_api.database import Base
 from contract_api.disclosure import models as disclosure
 from contract_api.links import models as links
 from contract_api.people import models as people
+from contract_api.providers import models as providers
 from contract_api.questions import models as questions
+from contract_api.retention import models as retention
 from contract_api.units import models as units
 
 TABLES = (
@@ -25,7 +27,9 @@ TABLES = (
     disclosure,
     links,
     people,
+    providers,
     questions,
+    retention,
     units,
 )
 """The modules whose import registers the tables."""

@@ -16,20 +16,28 @@ if TYPE_CHECKING:
 HEADINGS = ("number", "when", "reason", "patient", "contact", "text")
 
 
-async def open_cases_table(environment: Mapping[str, str]) -> str:
-    """Ask contract_api for the newest cases and return them as a table.
+DEMO_UNIT = "SE2321000000-E101"
+"""Ekbackens vårdcentral, of the demo's region."""
+
+
+async def open_cases_table(environment: Mapping[str, str], unit: str | None) -> str:
+    """Ask contract_api for the newest cases that staff at a unit may see, and return them as a table.
 
     Without a service credential in the environment the demo's is used; a real contract_api refuses that.
     Raises Trouble when contract_api does not answer or refuses.
     """
     from contract_api.client import ContractApiError, open_client
 
-    settings = environment if environment.get("NASTASTEG_SERVICE_TOKEN") else demo_environment(environment)
+    is_demo = not environment.get("NASTASTEG_SERVICE_TOKEN")
+    settings = demo_environment(environment) if is_demo else environment
+    unit = unit or (DEMO_UNIT if is_demo else None)
+    if unit is None:
+        raise Trouble("Whose cases?", "Name the unit whose staff reads them: nastasteg cases --unit HSA-ID")
     setting, port = PORT_SETTINGS["contract_api"]
     url = settings.get("NASTASTEG_CONTRACT_API_URL") or f"http://127.0.0.1:{settings.get(setting) or port}"
     try:
         async with open_client(url, settings["NASTASTEG_SERVICE_TOKEN"]) as contract_api:
-            return table(await contract_api.cases())
+            return table(await contract_api.cases(unit))
     except ContractApiError as error:
         raise Trouble(
             f"contract_api at {url} gave no list of cases: {type(error).__name__} {error}".rstrip(),

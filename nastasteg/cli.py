@@ -12,6 +12,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from nastasteg.commands import decision, log, retention, sharing
+from nastasteg.commands.check import approve_danger_texts, check, opted_out
+from nastasteg.commands.person import export_person
+from nastasteg.commands.rotation import rotate_identifiers
 from nastasteg.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -21,6 +25,15 @@ PROJECT = Path(__file__).resolve().parents[1]
 LOGS = PROJECT / "var" / "log"
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+app.add_typer(log.app, name="log")
+app.add_typer(decision.app, name="decision")
+app.add_typer(retention.app, name="retention")
+app.add_typer(sharing.grounds, name="ground")
+app.add_typer(sharing.blocks, name="block")
+app.command()(rotate_identifiers)
+app.command()(export_person)
+for command in (check, approve_danger_texts, opted_out):
+    app.command()(command)
 
 
 def main() -> None:
@@ -78,11 +91,13 @@ def migrate() -> None:
 
 
 @app.command()
-def cases() -> None:
-    """List what patients have asked and a person at the care must answer."""
+def cases(
+    unit: Annotated[str | None, typer.Option(help="The HSA-id of the unit whose staff reads them.")] = None,
+) -> None:
+    """List what patients have asked and a person at the care must answer, at the units of one care provider."""
     from nastasteg.case_list import open_cases_table
 
-    _say(asyncio.run(open_cases_table(os.environ)))
+    _say(asyncio.run(open_cases_table(os.environ, unit)))
 
 
 @app.command()

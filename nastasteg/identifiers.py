@@ -1,7 +1,8 @@
 """Phone numbers and personnummer: sealed at rest, found again by a keyed hash.
 
 The sealed form can be opened by whoever holds the key; the lookup form cannot be opened at all, and
-without the key nobody can test whether a number is in the database.
+without the key nobody can test whether a number is in the database. The key can be changed while the system runs:
+what was sealed under a previous key is still opened and found, until `nastasteg rotate-identifiers` has sealed it anew.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from collections.abc import Sequence
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 
 class SealBrokenError(ValueError):
@@ -18,29 +20,45 @@ class SealBrokenError(ValueError):
 
 
 class Identifiers:
-    """Seals, opens and looks up identifiers under one secret."""
+    """Seals, opens and looks up identifiers under one secret, and opens and finds what is under previous ones."""
 
-    def __init__(self, secret: str) -> None:
-        """Derive the two keys (sealing, lookup) from the secret. Raises ValueError when it is empty."""
-        if not secret:
+    def __init__(self, secret: str, previous: Sequence[str] = ()) -> None:
+        """Derive two keys (sealing, lookup) from each secret. Raises ValueError when one is empty."""
+        secrets = (secret, *previous)
+        if not all(secrets):
             raise ValueError("an identifier key is needed")
-        self._fernet = Fernet(base64.urlsafe_b64encode(_derive(secret, b"seal")))
-        self._lookup_key = _derive(secret, b"lookup")
+        fernets = [Fernet(base64.urlsafe_b64encode(_derive(one, b"seal"))) for one in secrets]
+        self._current = fernets[0]
+        self._all = MultiFernet(fernets)
+        self._lookup_keys = [_derive(one, b"lookup") for one in secrets]
 
     def seal(self, value: str) -> str:
-        """Return the value encrypted; two calls give two different texts."""
-        return self._fernet.encrypt(value.encode()).decode()
+        """Return the value encrypted under the current key; two calls give two different texts."""
+        return self._current.encrypt(value.encode()).decode()
 
     def open(self, sealed: str) -> str:
-        """Return the value that was sealed. Raises SealBrokenError for another key or a changed text."""
+        """Return the value that was sealed, under any of the keys. Raises SealBrokenError for anything else."""
         try:
-            return self._fernet.decrypt(sealed.encode()).decode()
+            return self._all.decrypt(sealed.encode()).decode()
         except InvalidToken as error:
             raise SealBrokenError from error
 
+    def is_current(self, sealed: str) -> bool:
+        """Return whether a text was sealed under the current key."""
+        try:
+            self._current.decrypt(sealed.encode())
+        except InvalidToken:
+            return False
+        return True
+
     def lookup(self, kind: str, value: str) -> str:
-        """Return the keyed hash by which a value of a kind ("sms", "personnummer") is found, as 64 hex digits."""
-        return hmac.new(self._lookup_key, f"{kind}|{value}".encode(), hashlib.sha256).hexdigest()
+        """Return the keyed hash under which a value of a kind ("sms", "personnummer") is stored, as 64 hex digits."""
+        return self.lookups(kind, value)[0]
+
+    def lookups(self, kind: str, value: str) -> list[str]:
+        """Return all hashes under which a value may be stored: the current key's first, then the previous ones'."""
+        text = f"{kind}|{value}".encode()
+        return [hmac.new(key, text, hashlib.sha256).hexdigest() for key in self._lookup_keys]
 
 
 def _derive(secret: str, purpose: bytes) -> bytes:

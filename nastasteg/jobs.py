@@ -19,6 +19,7 @@ DANGER_QUEUE = "danger"
 
 TURN_TASK = "bot.turn"
 SEND_TASK = "bot.send"
+OPT_OUT_TASK = "bot.opt_out"
 
 
 def make_job_app(database_url: str, *, max_connections: int = 10) -> App:

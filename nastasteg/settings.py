@@ -40,6 +40,13 @@ class CommonSettings(BaseSettings):
     fallback_phone: str = "1177"
     page_url: str = ""
     """The address of the page where answers are read with e-legitimation: short, and printed on the paper."""
+    identifier_keys_previous: str = ""
+    """Earlier identifier keys with commas between them, while there is something left that they have sealed."""
+
+    @property
+    def previous_identifier_keys(self) -> list[str]:
+        """Return the earlier identifier keys."""
+        return [key.strip() for key in self.identifier_keys_previous.split(",") if key.strip()]
 
     @model_validator(mode="after")
     def _refuse_default_secrets(self) -> Self:

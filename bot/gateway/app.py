@@ -44,7 +44,7 @@ def create_app(
         sessions=sessions,
         # Only for deferring inside our own transactions, so the queue needs no connections of its own here.
         jobs=make_job_app(settings.database_url),
-        identifiers=Identifiers(settings.identifier_key),
+        identifiers=Identifiers(settings.identifier_key, settings.previous_identifier_keys),
         texts=texts or load_fixed_texts(settings.domain_path, phone=settings.fallback_phone),
         screen=screen,
         clock=clock,

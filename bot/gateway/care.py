@@ -1,8 +1,9 @@
-"""What a turn needs to know and do at contract_api: who an address is, handing a question on, a one-time link."""
+"""What the gateway needs at contract_api: who an address is, handing on, a one-time link, who has said stop."""
 
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Literal, Protocol, cast
 
 import structlog
@@ -28,6 +29,9 @@ class Care(Protocol):
 
         Raises CareUnavailableError.
         """
+
+    async def opted_out(self, pseudonym: str, since: datetime | None) -> None:
+        """Tell that a sender has said stop, or wants messages again. Raises CareUnavailableError."""
 
     async def hand_on(self, pseudonym: str, message_id: str, text: str, *, mentions_danger: bool) -> bool:
         """Give a question to a person at the care, once for a message id.
@@ -55,6 +59,15 @@ class CareOverHttp:
         except ContractApiError as error:
             raise CareUnavailableError(type(error).__name__) from error
         return str(found.pseudonym) if found.known and found.pseudonym else None
+
+    async def opted_out(self, pseudonym: str, since: datetime | None) -> None:
+        """Tell it. What is refused concerns a conversation that has ended, and is forgotten."""
+        try:
+            await self._client.opted_out(pseudonym, since)
+        except ContractApiRefused as error:
+            log.info("opt-out refused", reason=str(error))
+        except ContractApiError as error:
+            raise CareUnavailableError(type(error).__name__) from error
 
     async def hand_on(self, pseudonym: str, message_id: str, text: str, *, mentions_danger: bool) -> bool:
         """Open a case, with the danger as its reason where there is one: staff must see that first."""

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 import structlog
 from procrastinate import App
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.channels.message import InboundMessage as Received
 from bot.gateway.commands import AT_INTAKE, Command, whole_message_command
 from bot.gateway.models import Address, InboundMessage, Kind
+from bot.gateway.opt_outs import defer_telling
 from bot.gateway.outbox import store
 from bot.gateway.texts import FixedTexts, danger_text
 from nastasteg.clock import Clock
@@ -97,11 +98,14 @@ class Intake:
         return True
 
     async def _address(self, session: AsyncSession, message: Received, now: datetime) -> uuid.UUID:
+        lookups = self.identifiers.lookups(message.channel, message.address)
+        if len(lookups) > 1 and (known := await self._known_address(session, message.channel, lookups)):
+            return known
         # The empty update makes a row that is already there come back too, in one round trip.
         statement = insert(Address).values(
             id=uuid.uuid4(),
             channel=message.channel,
-            address_lookup=self.identifiers.lookup(message.channel, message.address),
+            address_lookup=lookups[0],
             address_sealed=self.identifiers.seal(message.address),
             created_at=now,
         )
@@ -115,6 +119,13 @@ class Intake:
             raise RuntimeError("an upsert returned no row")
         return address_id
 
+    async def _known_address(self, session: AsyncSession, channel: str, lookups: Sequence[str]) -> uuid.UUID | None:
+        """Return the address that may still be stored under a previous key."""
+        found: uuid.UUID | None = await session.scalar(
+            select(Address.id).where(Address.channel == channel, Address.address_lookup.in_(lookups))
+        )
+        return found
+
     async def _obey(
         self,
         session: AsyncSession,
@@ -127,6 +138,7 @@ class Intake:
         await session.execute(
             update(Address).where(Address.id == address_id).values(opted_out_at=now if stops else None)
         )
+        await defer_telling(session, self.jobs, address_id)
         key = "utter_stopped" if stops else "utter_started"
         await self._reply(session, address_id, inbound_id, Kind.COMMAND, key, now)
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 from procrastinate import App, BaseRetryStrategy, RetryDecision
 from procrastinate.jobs import Job
 
+from bot.gateway.opt_outs import OptOuts
 from bot.gateway.sender import Sender
 from bot.gateway.turns import Turns
-from nastasteg.jobs import SEND_QUEUE, SEND_TASK, TURN_QUEUE, TURN_TASK
+from nastasteg.jobs import OPT_OUT_TASK, SEND_QUEUE, SEND_TASK, TURN_QUEUE, TURN_TASK
 
 TURN_PAUSES = (1, 1, 2, 2, 3, 5, 5, 10)
 SEND_PAUSES = (0.5, 1, 2, 5, 10, 20, 30)
@@ -18,6 +20,7 @@ SEND_PAUSES = (0.5, 1, 2, 5, 10, 20, 30)
 
 
 CLEAN_TASK = "bot.clean"
+RETENTION_TASK = "bot.retention"
 FAILED_JOBS_KEPT_HOURS = 72
 
 
@@ -35,12 +38,18 @@ class KeepTrying(BaseRetryStrategy):
         return RetryDecision(retry_at=datetime.now(UTC) + timedelta(seconds=pause))
 
 
-def register(jobs: App, turns: Turns, sender: Sender) -> None:
+def register(
+    jobs: App, turns: Turns, sender: Sender, opt_outs: OptOuts, keep_retention: Callable[[], Awaitable[object]]
+) -> None:
     """Give the queue's jobs their work, and clean up at night what an operator has had time to look at."""
 
     @jobs.task(name=TURN_TASK, queue=TURN_QUEUE, retry=KeepTrying(TURN_PAUSES))
     async def answer(address_id: str) -> None:
         await turns.run(uuid.UUID(address_id))
+
+    @jobs.task(name=OPT_OUT_TASK, queue=TURN_QUEUE, retry=KeepTrying(TURN_PAUSES))
+    async def tell_opt_out(address_id: str) -> None:
+        await opt_outs.tell(uuid.UUID(address_id))
 
     # Without any periodic task the library's watch over a worker's heartbeat ends as soon as it begins.
     @jobs.periodic(cron="17 3 * * *")
@@ -49,6 +58,11 @@ def register(jobs: App, turns: Turns, sender: Sender) -> None:
         await jobs.job_manager.delete_old_jobs(
             FAILED_JOBS_KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
         )
+
+    @jobs.periodic(cron="47 3 * * *")
+    @jobs.task(name=RETENTION_TASK, queue=TURN_QUEUE, queueing_lock=RETENTION_TASK)
+    async def keep(timestamp: int) -> None:  # noqa: ARG001 - the queue gives it to every periodic task
+        await keep_retention()
 
     @jobs.task(name=SEND_TASK, queue=SEND_QUEUE, retry=KeepTrying(SEND_PAUSES))
     async def send(outbound_id: str) -> None:

@@ -32,6 +32,9 @@ class GatewaySettings(CommonSettings):
     rasa_token: str = Field(min_length=1)
     domain_path: Path = PROJECT / "domain.yml"
 
+    record_folder: Path | None = None
+    """Where cases are written for the record system, one file each. Without it none are handed over."""
+
     twilio_api_url: str = ""
     """Another base address than Twilio's own, where a stand-in or a proxy listens."""
 

@@ -26,6 +26,7 @@ from bot.gateway.intake import Intake, Screen
 from bot.gateway.job_tasks import register
 from bot.gateway.logs import configure_logs
 from bot.gateway.notices import Notices
+from bot.gateway.opt_outs import OptOuts
 from bot.gateway.reconciler import Reconciler
 from bot.gateway.resolver import Resolver
 from bot.gateway.sender import Sender
@@ -36,6 +37,7 @@ from bot.gateway.turns import Turns
 from bot.safety import screen as screen_for_danger
 from bot.texts import TextsError
 from contract_api.client import open_client
+from nastasteg import retention
 from nastasteg.clock import Clock, system_clock
 from nastasteg.database import Sessions, make_engine, make_sessions
 from nastasteg.identifiers import Identifiers
@@ -144,7 +146,7 @@ def make_worker(
     screen: Screen = screen_for_danger,
 ) -> Worker:
     """Put the worker together from what it needs of the outside."""
-    identifiers = Identifiers(settings.identifier_key)
+    identifiers = Identifiers(settings.identifier_key, settings.previous_identifier_keys)
     notices = Notices(sessions, jobs, texts, settings, clock)
     turns = Turns(
         sessions=sessions,
@@ -158,7 +160,13 @@ def make_worker(
         clock=clock,
     )
     sender = Sender(sessions, channel, identifiers, settings, clock)
-    register(jobs, turns, sender)
+
+    async def keep_retention() -> None:
+        await retention.keep_retention(
+            sessions, settings.database_url, now=clock(), record_folder=settings.record_folder
+        )
+
+    register(jobs, turns, sender, OptOuts(sessions, care, identifiers), keep_retention)
     return Worker(
         jobs=jobs,
         sessions=sessions,

@@ -10,6 +10,8 @@ from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contract_api.access_log.models import AccessLogEntry, Actor
+from contract_api.access_log.rules import Entry
+from contract_api.access_log.sealing import note
 from contract_api.conversations.service import Asking
 
 
@@ -54,7 +56,7 @@ async def record_reading(
     message_id: str | None,
     now: datetime,
 ) -> None:
-    """Log a reading by anybody: staff, one of our own processes, or a conversation."""
+    """Log a reading by anybody: staff, one of our own processes, or a conversation. It is sealed at the end."""
     entry = {
         "at": now,
         "actor": actor,
@@ -66,4 +68,21 @@ async def record_reading(
         "unit_id": unit_id,
         "message_id": message_id,
     }
-    await session.execute(insert(AccessLogEntry).values(**entry))
+    entry_id = await session.scalar(insert(AccessLogEntry).values(**entry).returning(AccessLogEntry.id))
+    if entry_id is None:
+        raise RuntimeError("an insert returned no row")
+    note(
+        session,
+        Entry(
+            id=entry_id,
+            at=now,
+            actor=actor.value,
+            actor_id=actor_id,
+            patient_id=patient_id,
+            unit_id=unit_id,
+            channel=channel,
+            action=action,
+            items=tuple(items),
+            message_id=message_id,
+        ),
+    )

@@ -146,6 +146,8 @@ class Dossier:
     """The number of the point under which the printed paper lists the agreed times."""
     appointments_text: str | None = None
     """What that point says."""
+    appointments_unit_id: uuid.UUID | None = None
+    """The unit that answers for that point."""
 
     @property
     def keeper(self) -> Unit | None:

@@ -98,6 +98,7 @@ async def load_dossier(
         appointments=[rows.appointment(row, contacts, moved_to=moved_to.get(row.id)) for row in appointments],
         appointments_point=times.number if times else None,
         appointments_text=times.text if times else None,
+        appointments_unit_id=times.unit_id if times else None,
     )
 
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from contract_api.cases import service
 from contract_api.conversations.schemas import CaseIn, CaseListed, CaseOut
 from contract_api.dependencies import AskingDep, IdentifiersDep, Now, SessionDep
-from contract_api.errors import Conflict, ConversationUnknown, NotAllowed, documented
+from contract_api.errors import Conflict, ConversationUnknown, NotAllowed, NotFound, documented
 
 router = APIRouter(tags=["cases"])
 
@@ -29,12 +29,16 @@ async def open_case(case: CaseIn, asking: AskingDep, session: SessionDep, now: N
     return await service.open_case(session, asking, case, now=now)
 
 
-@router.get("/cases", summary="The newest cases")
+@router.get("/cases", summary="The newest cases of a unit's care provider", responses=documented(NotFound))
 async def cases(
     session: SessionDep,
     identifiers: IdentifiersDep,
     now: Now,
+    unit: Annotated[str, Query(min_length=1, max_length=60, description="The HSA-id of the unit that reads them.")],
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> list[CaseListed]:
-    """List the newest cases first, with names and texts. The reading is logged for each patient."""
-    return await service.newest_cases(session, identifiers, limit=limit, now=now)
+    """List the newest cases first, with names and texts: those that staff at the unit may see.
+
+    The reading is logged for each patient.
+    """
+    return await service.newest_cases(session, identifiers, unit=unit, limit=limit, now=now)

@@ -29,6 +29,7 @@ from contract_api.disclosure.rules import DisclosureClass, Level, level_for, may
 from contract_api.errors import Conflict, NoUnit
 from contract_api.people.models import Channel, ChannelBinding, Person
 from contract_api.people.rules import Scope, may_ask
+from contract_api.providers.service import sights, unit_by_hsa_id
 from contract_api.units.models import CareUnit
 from nastasteg.clock import local_date
 from nastasteg.identifiers import Identifiers
@@ -81,11 +82,18 @@ async def open_case(session: AsyncSession, asking: Asking, case: CaseIn, *, now:
 
 
 async def newest_cases(
-    session: AsyncSession, identifiers: Identifiers, *, limit: int, now: datetime
+    session: AsyncSession, identifiers: Identifiers, *, unit: str, limit: int, now: datetime
 ) -> list[CaseListed]:
-    """Return the newest cases with names and texts, for staff; the reading is logged for each patient."""
+    """Return the newest cases that staff at a unit (an HSA-id) may see: those at units of its own care provider.
+
+    Not those at a unit that the patient has blocked from the others. With names and texts; the reading is logged for
+    each patient. Raises NotFound for a unit that is not known.
+    """
+    viewer = await unit_by_hsa_id(session, unit)
     found = await session.scalars(
         select(Case)
+        .join(CareUnit, CareUnit.id == Case.unit_id)
+        .where(CareUnit.provider_id == viewer.provider_id)
         .order_by(Case.number.desc())
         .limit(limit)
         .options(
@@ -95,8 +103,12 @@ async def newest_cases(
             joinedload(Case.contact),
         )
     )
-    cases = found.all()
-    await _log_listing(session, cases, now=now)
+    listed = found.all()
+    seen = await sights(
+        session, {case.patient_id for case in listed}, viewer, {case.unit_id for case in listed}, now=now
+    )
+    cases = [case for case in listed if seen[case.patient_id].covers(case.unit_id)]
+    await _log_listing(session, cases, viewer.id, now=now)
     return [
         CaseListed(
             number=case.number,
@@ -195,7 +207,7 @@ def _level(unit: CareUnit, asking: Asking, *, now: datetime) -> Level:
     )
 
 
-async def _log_listing(session: AsyncSession, cases: Sequence[Case], *, now: datetime) -> None:
+async def _log_listing(session: AsyncSession, cases: Sequence[Case], unit_id: uuid.UUID, *, now: datetime) -> None:
     numbers: dict[uuid.UUID, list[str]] = defaultdict(list)
     for case in cases:
         numbers[case.patient_id].append(f"case:{case.number}")
@@ -208,7 +220,7 @@ async def _log_listing(session: AsyncSession, cases: Sequence[Case], *, now: dat
             channel=None,
             action="case.list",
             items=items,
-            unit_id=None,
+            unit_id=unit_id,
             message_id=None,
             now=now,
         )

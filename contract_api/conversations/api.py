@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from contract_api.conversations import service
-from contract_api.conversations.schemas import AddressIn, ConversationOut
-from contract_api.dependencies import IdentifiersDep, Now, PartsDep, SessionDep
+from contract_api.conversations import opt_out, service
+from contract_api.conversations.schemas import AddressIn, ConversationOut, OptOutIn
+from contract_api.dependencies import IdentifiersDep, Now, PartsDep, SessionDep, TalkingDep
+from contract_api.errors import ConversationUnknown, documented
 
 router = APIRouter(tags=["conversations"])
 
@@ -21,3 +22,14 @@ async def identify(
     long as person and patient are the same.
     """
     return await service.identify(session, identifiers, address, ages=parts.settings.ages, now=now)
+
+
+@router.put(
+    "/conversations/{pseudonym}/opt-out",
+    status_code=204,
+    summary="Whether the sender has told us to stop",
+    responses=documented(ConversationUnknown),
+)
+async def set_opt_out(told: OptOutIn, talking: TalkingDep, session: SessionDep) -> None:
+    """Keep since when nothing may be sent there but replies, so that staff see it and phone instead. Idempotent."""
+    await opt_out.set_opt_out(session, talking, told.since)

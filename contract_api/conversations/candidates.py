@@ -37,13 +37,13 @@ class Candidate:
         return f"{self.binding_id}:{self.patient.id}"
 
 
-async def live_bindings(session: AsyncSession, channel: str, lookup: str) -> Sequence[ChannelBinding]:
-    """Return who is bound to an address now, first bound first."""
+async def live_bindings(session: AsyncSession, channel: str, lookups: Sequence[str]) -> Sequence[ChannelBinding]:
+    """Return who is bound to an address now, first bound first. It has two lookups while a key is being changed."""
     found = await session.scalars(
         select(ChannelBinding)
         .where(
             ChannelBinding.channel == channel,
-            ChannelBinding.address_lookup == lookup,
+            ChannelBinding.address_lookup.in_(lookups),
             ChannelBinding.ended_at.is_(None),
         )
         .order_by(ChannelBinding.verified_at, ChannelBinding.id)

@@ -7,7 +7,7 @@ import uuid
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from contract_api.database import Base, CreatedAt, Id, OptionalMoment, text_enum
+from contract_api.database import Base, CreatedAt, Id, Moment, OptionalMoment, text_enum
 from contract_api.people.models import Channel, Person
 
 
@@ -32,3 +32,14 @@ class Conversation(Base):
 
     person: Mapped[Person] = relationship(lazy="raise", foreign_keys=[person_id])
     patient: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[patient_id])
+
+
+class OptOut(Base):
+    """A conversation whose person has written STOPP: nothing is sent there but replies, so staff must phone."""
+
+    __tablename__ = "opt_out"
+
+    conversation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("contract.conversation.id"), primary_key=True)
+    since: Mapped[Moment]
+
+    conversation: Mapped[Conversation] = relationship(lazy="raise")

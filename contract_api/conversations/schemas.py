@@ -6,7 +6,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from contract_api.answers.schemas import Schema
 
@@ -49,6 +49,13 @@ class ConversationOut(Schema):
 
     known: bool
     pseudonym: uuid.UUID | None
+
+
+class OptOutIn(Schema):
+    """Whether the sender has told us to stop."""
+
+    since: AwareDatetime | None
+    """Since when; none when they want messages again."""
 
 
 class QuestionIn(Schema):

@@ -76,16 +76,16 @@ async def identify(
     The pseudonym lives as long as binding and patient are the same. A new one starts with no open question,
     since that was asked of somebody else or about somebody else.
     """
-    lookup = identifiers.lookup(address.channel, address.address)
+    lookups = identifiers.lookups(address.channel, address.address)
     if address.channel == "web":
-        return await _logged_in(session, lookup, ages=ages, now=now)
-    bindings = await live_bindings(session, address.channel, lookup)
+        return await _logged_in(session, lookups, ages=ages, now=now)
+    bindings = await live_bindings(session, address.channel, lookups)
     if not bindings:
         return ConversationOut(known=False, pseudonym=None)
     _note_use(bindings, now=now)
     possible = await candidates(session, bindings, ages=ages, today=local_date(now))
     kept = await session.scalar(
-        select(Conversation).where(Conversation.channel == address.channel, Conversation.address_lookup == lookup)
+        select(Conversation).where(Conversation.channel == address.channel, Conversation.address_lookup.in_(lookups))
     )
     if kept is not None and _still_holds(kept, possible, now=now):
         return ConversationOut(known=True, pseudonym=kept.pseudonym)
@@ -155,8 +155,14 @@ async def possible_patients(session: AsyncSession, talking: Talking, *, ages: Ag
         with_person = [joinedload(ChannelBinding.person, innerjoin=True)]
         bindings = [await session.get_one(ChannelBinding, conversation.binding_id, options=with_person)]
     else:
-        bindings = [*await live_bindings(session, conversation.channel, conversation.address_lookup)]
+        bindings = [*await live_bindings(session, conversation.channel, await _lookups_of(session, conversation))]
     return await candidates(session, bindings, ages=ages, today=local_date(now))
+
+
+async def _lookups_of(session: AsyncSession, conversation: Conversation) -> list[str]:
+    """Return the lookups of a conversation's address: two of them while a key is being changed."""
+    binding = await session.get_one(ChannelBinding, conversation.binding_id)
+    return [conversation.address_lookup, binding.address_lookup]
 
 
 async def be_about(session: AsyncSession, conversation: Conversation, chosen: Candidate, *, now: datetime) -> uuid.UUID:
@@ -176,9 +182,9 @@ async def hold(session: AsyncSession, talking: Talking) -> None:
     await session.execute(select(Conversation.id).where(Conversation.id == talking.conversation.id).with_for_update())
 
 
-async def _logged_in(session: AsyncSession, lookup: str, *, ages: Ages, now: datetime) -> ConversationOut:
+async def _logged_in(session: AsyncSession, lookups: Sequence[str], *, ages: Ages, now: datetime) -> ConversationOut:
     """Return the conversation on the web at an address, for as long as its login and the right to it hold."""
-    held_ones = strong_sessions.held_conversations(now=now).where(Conversation.address_lookup == lookup)
+    held_ones = strong_sessions.held_conversations(now=now).where(Conversation.address_lookup.in_(lookups))
     found = (await session.execute(held_ones)).one_or_none()
     if found is None or not await still_allowed(session, found[0].pseudonym, ages=ages, now=now):
         return ConversationOut(known=False, pseudonym=None)
@@ -221,6 +227,8 @@ async def _begin(
         "person_id": about.person.id if about else binding.person_id,
         "patient_id": about.patient.id if about else None,
     }
+    # Until the commit nobody moves binding and conversation to another key's lookup.
+    await session.refresh(binding, with_for_update={"read": True})
     fresh = insert(Conversation).values(
         id=uuid.uuid4(),
         channel=binding.channel,

@@ -21,7 +21,7 @@ async def load_into(settings: ContractApiSettings, *, contracts: int) -> None:
     engine = make_engine(settings.database_url)
     try:
         async with make_sessions(engine).begin() as session:
-            identifiers = Identifiers(settings.identifier_key)
+            identifiers = Identifiers(settings.identifier_key, settings.previous_identifier_keys)
             await load(session, identifiers, now=system_clock(), contracts=contracts)
     finally:
         await engine.dispose()

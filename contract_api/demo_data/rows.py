@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from itertools import permutations
 from typing import Any
 
 from contract_api.appointments.models import Appointment, AppointmentStatus
 from contract_api.contacts.models import Absence, CareContact, TelephoneHours
-from contract_api.contracts.models import Contract, ContractVersion, Plan, Point
+from contract_api.contracts.models import Contract, ContractVersion, Plan, PlanKind, Point
 from contract_api.database import Base
 from contract_api.demo_data.days import moment, working_day
 from contract_api.demo_data.documents import (
@@ -20,12 +22,15 @@ from contract_api.demo_data.documents import (
     UnitDocument,
     UnitsDocument,
     VersionDocument,
+    units,
 )
 from contract_api.disclosure.models import DisclosureDecision
 from contract_api.disclosure.rules import DecisionKind
 from contract_api.people.models import Channel, ChannelBinding, Person, Representation
 from contract_api.people.personnummer import birth_date
 from contract_api.people.rules import Ground, PatientStatus
+from contract_api.providers.models import ProviderGround
+from contract_api.providers.rules import SharingGround
 from contract_api.units.models import CareProvider, CareUnit
 from nastasteg.clock import local_date
 from nastasteg.identifiers import Identifiers
@@ -124,6 +129,8 @@ class RowMaker:
             self._add_version(key, version_number, version)
         for name, appointment in person.appointments.items():
             self._add_appointment(key, name, appointment)
+        for viewer, owner, ground in shared_by(person):
+            self._add_ground(key, viewer, owner, ground)
         for right in person.may_ask_for:
             self._add(
                 Representation,
@@ -190,6 +197,23 @@ class RowMaker:
         for place, point in enumerate(version.points, start=1):
             self._add_point(person, number, place, version, point)
 
+    def _add_ground(self, person: str, viewer: str, owner: str, ground: SharingGround) -> None:
+        self._add(
+            ProviderGround,
+            row_id("ground", person, viewer, owner),
+            patient_id=row_id("person", person),
+            viewer_provider_id=row_id("provider", viewer),
+            fact_provider_id=row_id("provider", owner),
+            ground=ground,
+            reference="DEMO",
+            recorded_by="Anna Lindgren, distriktssköterska",
+            recorded_at=self._now - timedelta(days=45),
+            valid_from=self._day(-45),
+            valid_to=None,
+            ended_at=None,
+            ended_by=None,
+        )
+
     def _add_point(
         self, person: str, version_number: int, number: int, version: VersionDocument, point: PointDocument
     ) -> None:
@@ -236,6 +260,16 @@ class RowMaker:
             moved_to_id=row_id("appointment", person, moved_to) if moved_to else None,
             **appointment.model_dump(include=copied),
         )
+
+
+def shared_by(person: PersonDocument) -> Iterator[tuple[str, str, SharingGround]]:
+    """Yield which provider may see which other's facts about a person: all who take part in the contract."""
+    provider_of = {key: unit.provider for key, unit in units().units.items()}
+    named = {point.unit or version.unit for version in person.contract for point in version.points}
+    named |= {one.unit for one in person.appointments.values()} | {version.unit for version in person.contract}
+    is_sip = any(PlanKind.SIP in version.plans for version in person.contract)
+    for viewer, owner in permutations(sorted({provider_of[unit] for unit in named}), 2):
+        yield viewer, owner, SharingGround.SIP if is_sip else SharingGround.CONSENT
 
 
 def _optional_id(kind: str, key: str | None) -> uuid.UUID | None:

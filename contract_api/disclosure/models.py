@@ -44,3 +44,15 @@ class DisclosureDecision(Base):
             expires_at=self.expires_at,
             withdrawn_at=self.withdrawn_at,
         )
+
+
+class DangerTextApproval(Base):
+    """Somebody at the care has approved the replies to danger, word for word. The newest approval holds."""
+
+    __tablename__ = "danger_text_approval"
+
+    id: Mapped[Id]
+    texts_hash: Mapped[str]
+    approved_by: Mapped[str]
+    reference: Mapped[str]
+    approved_at: Mapped[Moment]

@@ -71,8 +71,8 @@ async def redeem(session: AsyncSession, identifiers: Identifiers, wish: RedeemIn
     link = await session.scalar(select(Link).where(LOOKUPS[wish.kind] == lookup).with_for_update())
     if link is None:
         return NOT_OPENED
-    who = identifiers.lookup("personnummer", wish.personnummer)
-    person_id = await session.scalar(select(Person.id).where(Person.personnummer_lookup == who))
+    who = identifiers.lookups("personnummer", wish.personnummer)
+    person_id = await session.scalar(select(Person.id).where(Person.personnummer_lookup.in_(who)))
     if person_id != link.person_id:
         await _refuse(session, link, person_id, now=now)
         return NOT_OPENED

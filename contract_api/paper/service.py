@@ -12,25 +12,44 @@ from contract_api.access_log.models import Actor
 from contract_api.answers.loading import PAPER, Wanted, load_dossier
 from contract_api.answers.telling import Telling
 from contract_api.errors import NotFound
+from contract_api.paper.boundaries import is_empty, seen_by, unit_ids_of
 from contract_api.paper.sheet import Sheet, sheet_of
 from contract_api.people.models import Person
+from contract_api.providers.service import sights, unit_by_hsa_id
+from contract_api.units.models import CareUnit
 
 EVERYTHING = Wanted(appointments=True, hours=True, plans=True, before_it_starts=True)
 
 
 async def print_contract(
-    session: AsyncSession, external_ref: str, *, now: datetime, write_to: str | None, read_on: str | None
+    session: AsyncSession,
+    external_ref: str,
+    *,
+    unit: str | None,
+    now: datetime,
+    write_to: str | None,
+    read_on: str | None,
 ) -> Sheet:
-    """Return the contract that holds, else the one about to start, in full. Raises NotFound without one."""
+    """Return the contract that holds, else the one about to start, as staff at a unit may see it.
+
+    Without a unit (an HSA-id) it is printed at the one that keeps the contract. Raises NotFound without a contract, or
+    when that unit may see nothing of it.
+    """
     patient = await session.scalar(select(Person).where(Person.external_ref == external_ref))
     if patient is None:
         raise NotFound
-    dossier = await load_dossier(session, patient.id, way=PAPER, wanted=EVERYTHING, now=now)
-    if dossier.state not in ("current", "not_started"):
+    whole = await load_dossier(session, patient.id, way=PAPER, wanted=EVERYTHING, now=now)
+    if whole.state not in ("current", "not_started") or whole.version is None:
+        raise NotFound
+    at = await session.get_one(CareUnit, whole.version.unit_id) if unit is None else await unit_by_hsa_id(session, unit)
+    sight = (await sights(session, [patient.id], at, unit_ids_of(whole), now=now))[patient.id]
+    dossier, elsewhere = seen_by(whole, sight)
+    if is_empty(dossier) and at.id != whole.version.unit_id:
         raise NotFound
     telling = Telling(dossier=dossier, about=None, called=None, for_other=False, fallback_phone="")
     name = f"{patient.given_name} {patient.family_name}"
-    sheet = sheet_of(dossier, telling, patient_name=name, write_to=write_to, read_on=read_on)
+    sheet = sheet_of(dossier, telling, patient_name=name, elsewhere=elsewhere, write_to=write_to, read_on=read_on)
+    printed_at = [] if at.id == whole.version.unit_id else [f"printed_at:{at.hsa_id}"]
     for unit_id, items in telling.entries().items():
         await access_log.record_reading(
             session,
@@ -39,7 +58,7 @@ async def print_contract(
             patient_id=patient.id,
             channel=PAPER.channel,
             action="paper.print",
-            items=items,
+            items=[*items, *printed_at],
             unit_id=unit_id,
             message_id=None,
             now=now,

@@ -17,6 +17,7 @@ from contract_api.answers.schemas import (
     WarningSignView,
 )
 from contract_api.answers.telling import Telling
+from contract_api.paper.boundaries import Elsewhere
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +61,7 @@ class Sheet:
     appointments_text: str | None
     appointments: Sequence[AppointmentView]
     changed: Sequence[AppointmentView]
+    elsewhere: Elsewhere
     write_to: str | None
     """The number of the assistant, where there is one."""
     read_on: str | None
@@ -67,7 +69,13 @@ class Sheet:
 
 
 def sheet_of(
-    dossier: Dossier, telling: Telling, *, patient_name: str, write_to: str | None, read_on: str | None
+    dossier: Dossier,
+    telling: Telling,
+    *,
+    patient_name: str,
+    elsewhere: Elsewhere,
+    write_to: str | None,
+    read_on: str | None,
 ) -> Sheet:
     """Lay out what is known as a sheet, told through `telling`. Raises ValueError when nothing is agreed."""
     version, keeper = dossier.version, dossier.keeper
@@ -103,6 +111,7 @@ def sheet_of(
         appointments_text=dossier.appointments_text,
         appointments=telling.appointments(rules.ahead(dossier.appointments, dossier.now)),
         changed=telling.appointments(rules.changed(dossier.appointments, dossier.now)),
+        elsewhere=elsewhere,
         write_to=write_to,
         read_on=read_on,
     )

@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import psutil
 import psycopg
@@ -133,6 +134,14 @@ def remove(folder: Path) -> None:
             server.wait(10)
     if (folder / "PG_VERSION").exists():  # never a folder that is not a database
         shutil.rmtree(folder)
+
+
+def running_database_url(folder: Path) -> str | None:
+    """Return the URL of our database on the server that runs in a folder, or None when none does."""
+    if _running_server(folder) is None:
+        return None
+    lines = (folder / "postmaster.pid").read_text().splitlines()
+    return f"postgresql://postgres@/{DATABASE}?host={quote(lines[SOCKET_LINE - 1])}&port={lines[PORT_LINE - 1].strip()}"
 
 
 def running_as_root() -> bool:

@@ -28,6 +28,8 @@ from contract_api.disclosure.models import DisclosureDecision
 from contract_api.disclosure.rules import DecisionKind, DisclosureClass
 from contract_api.people.models import Channel, ChannelBinding, Person, Representation
 from contract_api.people.rules import Ground, Scope
+from contract_api.providers.models import Block, ProviderGround
+from contract_api.providers.rules import SharingGround
 from contract_api.units.models import CareProvider, CareUnit, ProviderKind
 
 NOW = datetime(2026, 11, 17, 9, 0, tzinfo=UTC)
@@ -101,6 +103,36 @@ class Builder:
             "expires_at": NOW + timedelta(days=300),
         }
         return await self._add(DisclosureDecision(unit_id=unit.id, kind=kind, **(filled | given)))
+
+    async def ground(
+        self,
+        patient: Person,
+        *,
+        viewer: CareUnit,
+        owner: CareUnit,
+        ground: SharingGround = SharingGround.SIP,
+        **given: Any,
+    ) -> ProviderGround:
+        """The staff of one unit's provider may see the facts of another's."""
+        filled: dict[str, Any] = {
+            "reference": "SIP 3",
+            "recorded_by": "Anna Lindgren",
+            "recorded_at": NOW - timedelta(days=30),
+            "valid_from": TODAY - timedelta(days=30),
+        }
+        return await self._add(
+            ProviderGround(
+                patient_id=patient.id,
+                viewer_provider_id=viewer.provider_id,
+                fact_provider_id=owner.provider_id,
+                ground=ground,
+                **(filled | given),
+            )
+        )
+
+    async def block(self, patient: Person, unit: CareUnit, *, since: datetime = NOW) -> Block:
+        """The patient's block of a unit from all others."""
+        return await self._add(Block(patient_id=patient.id, unit_id=unit.id, recorded_by="Anna Lindgren", since=since))
 
     async def person(self, given_name: str = "Karin", family_name: str = "Ek", **given: Any) -> Person:
         key = uuid.uuid4().hex

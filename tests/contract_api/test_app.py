@@ -64,7 +64,7 @@ async def test_without_the_credential_not_even_the_body_is_read(stranger: httpx.
 
 
 async def test_the_scheme_is_read_as_the_standard_says(stranger: httpx.AsyncClient) -> None:
-    assert (await stranger.get("/cases", headers={"Authorization": f"bEARER {TOKEN}"})).status_code == 200
+    assert (await stranger.get("/cases", headers={"Authorization": f"bEARER {TOKEN}"})).status_code == 422
 
 
 def test_an_empty_credential_guards_nothing_and_is_refused(app: FastAPI) -> None:
@@ -82,7 +82,7 @@ async def test_health_says_when_the_database_is_away(settings: ContractApiSettin
     transport = httpx.ASGITransport(create_app(away))
     async with httpx.AsyncClient(transport=transport, base_url=BASE_URL) as client:
         answer = await client.get("/health")
-        asked = await client.get("/cases", headers={"Authorization": f"Bearer {TOKEN}"})
+        asked = await client.get("/cases?unit=SE1", headers={"Authorization": f"Bearer {TOKEN}"})
     assert (answer.status_code, asked.status_code) == (503, 503)
     assert answer.json()["type"] == asked.json()["type"] == "urn:nastasteg:problem:unavailable"
 

@@ -19,7 +19,7 @@ def answering(answer: Callable[[httpx.Request], httpx.Response]) -> ContractApi:
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
 async def test_a_failure_over_there_may_be_tried_again(status: int) -> None:
     with pytest.raises(ContractApiUnavailable):
-        await answering(lambda _: httpx.Response(status)).cases()
+        await answering(lambda _: httpx.Response(status)).cases("SE1")
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ async def test_no_answer_may_be_tried_again(error: httpx.HTTPError) -> None:
         raise error
 
     with pytest.raises(ContractApiUnavailable):
-        await answering(fail).cases()
+        await answering(fail).cases("SE1")
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b'{"known": true}', b'{"known": true, "pseudonym": null, "more": 1}'])
@@ -42,14 +42,14 @@ async def test_an_answer_that_is_not_as_agreed_is_none(body: bytes) -> None:
 async def test_a_refusal_carries_the_problem() -> None:
     problem = {"type": "urn:nastasteg:problem:no-unit", "title": "No unit", "status": 409, "detail": "none"}
     with pytest.raises(ContractApiRefused) as refused:
-        await answering(lambda _: httpx.Response(409, json=problem)).cases()
+        await answering(lambda _: httpx.Response(409, json=problem)).cases("SE1")
     assert (refused.value.problem.slug, refused.value.problem.detail) == ("no-unit", "none")
     assert isinstance(refused.value, ContractApiError)
 
 
 async def test_a_refusal_without_problem_details_still_has_its_status() -> None:
     with pytest.raises(ContractApiRefused) as refused:
-        await answering(lambda _: httpx.Response(418, text="teapot")).cases()
+        await answering(lambda _: httpx.Response(418, text="teapot")).cases("SE1")
     assert refused.value.problem.status == 418
 
 
@@ -67,7 +67,7 @@ async def test_a_reference_cannot_reach_another_path() -> None:
 async def test_a_closed_port_is_unavailable() -> None:
     async with open_client("http://127.0.0.1:1", "secret") as api:
         with pytest.raises(ContractApiUnavailable):
-            await api.cases()
+            await api.cases("SE1")
 
 
 def test_all_that_is_exported_is_there_and_in_order() -> None:

@@ -117,12 +117,14 @@ class CareStandIn:
     def __init__(self) -> None:
         self.known: dict[str, uuid.UUID] = {}
         self.cases: dict[str, dict[str, Any]] = {}
+        self.opted_out: dict[uuid.UUID, str] = {}
         self.is_down = False
         self.refuses_cases = False
         self.loses_cases = False
         self.app = FastAPI()
         self.app.put("/conversations")(self._conversation)
         self.app.post("/conversations/{pseudonym}/cases")(self._case)
+        self.app.put("/conversations/{pseudonym}/opt-out", status_code=204)(self._opt_out)
 
     def _check(self, request: Request) -> None:
         if request.headers["authorization"] != f"Bearer {SERVICE_TOKEN}":
@@ -135,6 +137,14 @@ class CareStandIn:
         asked = await request.json()
         pseudonym = self.known.get(asked["address"])
         return {"known": pseudonym is not None, "pseudonym": str(pseudonym) if pseudonym else None}
+
+    async def _opt_out(self, pseudonym: uuid.UUID, request: Request) -> None:
+        self._check(request)
+        since = (await request.json())["since"]
+        if since is None:
+            self.opted_out.pop(pseudonym, None)
+        else:
+            self.opted_out[pseudonym] = since
 
     async def _case(self, pseudonym: uuid.UUID, request: Request) -> dict[str, Any]:
         self._check(request)

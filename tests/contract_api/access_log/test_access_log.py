@@ -50,7 +50,7 @@ async def test_an_entry_can_be_neither_changed_nor_removed(
 
 def test_the_log_cannot_be_emptied(database_url: str) -> None:
     with psycopg.connect(database_url) as connection, pytest.raises(InsufficientPrivilege):
-        connection.execute("TRUNCATE contract.access_log")
+        connection.execute("TRUNCATE contract.access_log CASCADE")
 
 
 @pytest.mark.parametrize("at_commit", [False, True])

@@ -17,7 +17,7 @@ from contract_api.contracts.models import Contract, ContractVersion, VersionStat
 from contract_api.disclosure.rules import DecisionKind, DisclosureClass
 from contract_api.people.models import Person
 from contract_api.people.rules import Scope
-from contract_api.units.models import CareUnit
+from contract_api.units.models import CareProvider, CareUnit
 from nastasteg.database import Sessions
 from tests.conftest import SettableClock
 from tests.contract_api.builders import NOW, SWITCHBOARD, TODAY, UNIT_PHONE, Builder
@@ -31,10 +31,10 @@ def case(message_id: str = "m1", **given: Any) -> CaseIn:
 
 
 async def patient(
-    build: Builder, *, opens: DecisionKind | None = DecisionKind.CONTENT
+    build: Builder, *, opens: DecisionKind | None = DecisionKind.CONTENT, provider: CareProvider | None = None
 ) -> tuple[Person, CareUnit, CareContact]:
     """A patient with a fixed care contact at a unit."""
-    unit = await build.unit(opens=opens)
+    unit = await build.unit(provider, opens=opens)
     karin = await build.person()
     anna = await build.contact(unit)
     await build.fixed_care_contact(await build.version(karin, unit), 1, anna)
@@ -251,15 +251,16 @@ async def test_opening_and_reading_again_are_both_logged(api: ContractApi, build
 async def test_the_list_names_who_what_and_where_newest_first_and_is_logged_for_each_patient(
     api: ContractApi, build: Builder, sessions: Sessions
 ) -> None:
-    karin, unit, _ = await patient(build)
-    bengt, _, anna = await patient(build)
+    region = await build.provider()
+    karin, unit, _ = await patient(build, provider=region)
+    bengt, _, anna = await patient(build, provider=region)
     await build.absence(anna)
     maria = await build.person("Maria", "Andersson")
     await build.representation(karin, maria, [Scope.CASES])
     await api.open_case(await talk(build, karin), case("m1"))
     await api.open_case(await talk(build, bengt), case("m2"))
     await api.open_case(await talk(build, maria, karin), case("m3", reason="worry", text="Hon äter inte."))
-    listed = await api.cases()
+    listed = await api.cases(unit.hsa_id)
     assert [one.number for one in listed] == [3, 2, 1]
     newest = listed[0]
     assert (newest.patient, newest.asked_by, newest.unit, newest.contact) == (
@@ -270,12 +271,40 @@ async def test_the_list_names_who_what_and_where_newest_first_and_is_logged_for_
     )
     assert (newest.reason, newest.text, newest.created_at) == ("worry", "Hon äter inte.", NOW)
     assert listed[1].contact is None
-    assert [one.number for one in await api.cases(limit=1)] == [3]
+    assert [one.number for one in await api.cases(unit.hsa_id, limit=1)] == [3]
     async with sessions() as session:
         logged = await session.scalars(select(AccessLogEntry).where(AccessLogEntry.action == "case.list"))
-        items = {(entry.actor, entry.patient_id, tuple(entry.items)) for entry in logged}
+        items = {(entry.actor, entry.patient_id, tuple(entry.items)) for entry in logged if entry.unit_id == unit.id}
     assert items == {
         (Actor.SERVICE, karin.id, ("case:3", "case:1")),
         (Actor.SERVICE, bengt.id, ("case:2",)),
         (Actor.SERVICE, karin.id, ("case:3",)),
     }
+
+
+async def test_staff_read_the_cases_of_their_own_provider_s_units(api: ContractApi, build: Builder) -> None:
+    karin, unit, _ = await patient(build)
+    elsewhere = await build.unit()
+    await build.ground(karin, viewer=elsewhere, owner=unit)
+    await api.open_case(await talk(build, karin), case())
+    assert [one.number for one in await api.cases(unit.hsa_id)] == [1]
+    assert await api.cases(elsewhere.hsa_id) == []
+    with pytest.raises(ContractApiRefused):
+        await api.cases("SE-nobody")
+
+
+async def test_a_case_at_a_blocked_unit_is_read_there_alone(
+    api: ContractApi, build: Builder, sessions: Sessions
+) -> None:
+    region = await build.provider()
+    karin, unit, _ = await patient(build, provider=region)
+    beside = await build.unit(region)
+    await api.open_case(await talk(build, karin), case())
+    assert [one.number for one in await api.cases(beside.hsa_id)] == [1]
+    await build.block(karin, unit)
+    await build.session.commit()
+    assert await api.cases(beside.hsa_id) == []
+    assert [one.number for one in await api.cases(unit.hsa_id)] == [1]
+    async with sessions() as session:
+        counted = select(func.count()).select_from(AccessLogEntry).where(AccessLogEntry.action == "case.list")
+        assert await session.scalar(counted) == 2

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from contract_api.access_log.models import AccessLogEntry, Actor
+from contract_api.access_log.sealing import logged_transaction
 from contract_api.answers import schemas, service
 from contract_api.app import create_app
 from contract_api.appointments.models import AppointmentStatus
@@ -99,6 +100,7 @@ async def karin(sessions: Sessions) -> Person:
         unit = await world.unit(opens=None)
         kommun_unit = await world.unit(opens=None, name="Hemtjänsten Lunda", phone="+46406280401")
         patient = await world.person()
+        await world.ground(patient, viewer=unit, owner=kommun_unit)
         version = await world.version(patient, unit)
         await world.plan(version, "Min vårdplan")
         anna = await world.contact(unit, hours=[(day, time(8), time(9, 30)) for day in range(4)])
@@ -225,7 +227,7 @@ async def test_the_paper_says_the_same_as_the_assistant(
     """Each text that the assistant tells in full stands at the point that it names."""
     async with sessions.begin() as session:
         conversation = await Builder(session).conversation(karin)
-    async with sessions.begin() as session:
+    async with logged_transaction(sessions) as session:
         asking = await load(session, conversation.pseudonym, ages=Ages(), now=NOW)
         strong = type(asking)(**{**vars(asking), "strong": True})
         inquiry = service.Inquiry(session=session, asking=strong, message_id="SM1", now=NOW, fallback_phone="1177")

@@ -1,0 +1,41 @@
+"""Tells the care who has written STOPP, so that somebody phones instead of waiting for an answer."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from procrastinate import App
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.gateway.care import Care
+from bot.gateway.models import Address
+from nastasteg.database import Sessions
+from nastasteg.identifiers import Identifiers
+from nastasteg.jobs import OPT_OUT_TASK, TURN_QUEUE, defer
+
+
+@dataclass(frozen=True)
+class OptOuts:
+    """Tells what stands at an address when the job runs: the latest word, however many jobs there are."""
+
+    sessions: Sessions
+    care: Care
+    identifiers: Identifiers
+
+    async def tell(self, address_id: uuid.UUID) -> None:
+        """Tell it, if anybody is known there. Raises CareUnavailableError, and is then tried again."""
+        async with self.sessions() as session:
+            address = await session.get(Address, address_id)
+        if address is None:
+            return
+        opened = self.identifiers.open(address.address_sealed)
+        pseudonym = await self.care.pseudonym_of(address.channel, opened)
+        if pseudonym is not None:
+            await self.care.opted_out(pseudonym, address.opted_out_at)
+
+
+async def defer_telling(session: AsyncSession, jobs: App, address_id: uuid.UUID) -> None:
+    """Defer the job that tells it, one at a time for each address."""
+    lock = f"opt-out {address_id}"
+    await defer(jobs, session, OPT_OUT_TASK, queue=TURN_QUEUE, lock=lock, address_id=str(address_id))

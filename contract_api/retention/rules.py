@@ -1,0 +1,48 @@
+"""How long each kind of data is kept: what has been decided, else the default for what is no part of care."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+ACCESS_LOG_DAYS = 5 * 365 + 2
+"""HSLF-FS 2016:40, 4 kap 9 §: at least five years, which hold at most two leap days."""
+
+
+class DataKind(StrEnum):
+    """The kinds of data that a decision can be about."""
+
+    MESSAGE_TEXTS = "message_texts"
+    """What people wrote."""
+    OUTBOUND_TEXTS = "outbound_texts"
+    """What they were answered."""
+    CASE_TEXTS = "case_texts"
+    """What was handed on, after its case is closed and in the record system."""
+    OPEN_QUESTIONS = "open_questions"
+    LINKS = "links"
+    TRACKER_EVENTS = "tracker_events"
+    """The dialogue engine's own memory of conversations."""
+    ACCESS_LOG = "access_log"
+
+
+DEFAULT_DAYS = {DataKind.OPEN_QUESTIONS: 30, DataKind.LINKS: 30, DataKind.TRACKER_EVENTS: 30}
+"""Technical data: it repeats what is kept elsewhere. Everything else stays until somebody has decided."""
+
+SHORTEST_DAYS = {DataKind.TRACKER_EVENTS: 7, DataKind.ACCESS_LOG: ACCESS_LOG_DAYS}
+"""People answer days later; and the law. Everything else at least a day."""
+
+
+def shortest(kind: DataKind) -> int:
+    """Return the fewest days for which a kind must be kept."""
+    return SHORTEST_DAYS.get(kind, 1)
+
+
+def kept_days(kind: DataKind, *, is_decided: bool, decided: int | None) -> int | None:
+    """Return for how many days a kind is kept; None until further notice. A decision may be just that."""
+    days = decided if is_decided else DEFAULT_DAYS.get(kind)
+    return None if days is None else max(days, shortest(kind))
+
+
+def cutoff(days: int, now: datetime) -> datetime:
+    """Return the moment before which something has been kept for long enough."""
+    return now - timedelta(days=days)
