@@ -29,9 +29,9 @@ def sms(house: House, number: str, text: str) -> str:
     return house.wait_for_replies(number, before + 1)[before]
 
 
-def link_for(house: House, number: str) -> tuple[str, str]:
+def link_for(house: House, number: str, question: str = QUESTION) -> tuple[str, str]:
     """Ask for what may not stand in an SMS, and for the link; return its address and the code."""
-    assert "Svara LÄNK" in sms(house, number, QUESTION)
+    assert "Svara LÄNK" in sms(house, number, question)
     told = sms(house, number, "LÄNK")
     address, code = re.search(r"http\S+", told), re.search(r"koden (\w{4} \w{4})", told)
     assert address is not None
@@ -67,7 +67,7 @@ def test_a_link_in_an_sms_leads_to_the_full_answer_and_on(house: House, browser:
 
 
 def test_somebody_else_s_code_opens_nothing_and_one_s_own_does(house: House, browser: httpx.Client) -> None:
-    address, code = link_for(house, BENGT)
+    address, code = link_for(house, BENGT, "Vad är mina mål?")
     start = browser.get(urljoin(address, "/"))
     refused = log_in(browser, start, {"code": code}, "Amina Warsame")
     assert "Svaret gick inte att öppna" in refused.text

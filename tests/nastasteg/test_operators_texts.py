@@ -70,16 +70,18 @@ def test_a_case_stands_in_one_line_with_the_local_time_and_the_whole_text() -> N
     case = CaseListed(
         number=7,
         created_at=datetime(2026, 11, 20, 14, 5, tzinfo=UTC),
-        reason="worry",
+        reason="call_back",
         patient="Karin Andersson",
         asked_by="Maria Andersson",
         unit="Ekbackens vårdcentral",
         contact=None,
         text="Hon äter\ninte längre",
+        call_to="+46701740610",
     )
     heading, line = table([case]).splitlines()
     assert heading.split() == ["number", "when", "reason", "patient", "contact", "text"]
-    for shown in ("2026-11-20 15:05", "worry", "Karin Andersson", "Ekbackens vårdcentral", "Hon äter inte längre"):
+    whom = ("call_back +46701740610", "Karin Andersson", "Ekbackens vårdcentral")
+    for shown in ("2026-11-20 15:05", *whom, "Hon äter inte längre"):
         assert shown in line
 
 
