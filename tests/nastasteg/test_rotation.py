@@ -19,6 +19,7 @@ from contract_api.conversations.models import Conversation
 from contract_api.conversations.schemas import AddressIn
 from contract_api.conversations.service import identify
 from contract_api.people.models import Channel, ChannelBinding, Person
+from contract_api.people.rules import Ages
 from nastasteg.database import Sessions
 from nastasteg.identifiers import Identifiers, SealBrokenError
 from nastasteg.jobs import make_job_app
@@ -57,14 +58,16 @@ async def people(sessions: Sessions, identifiers: Identifiers, *, born: str = "1
 async def pseudonyms(sessions: Sessions, identifiers: Identifiers) -> list[uuid.UUID | None]:
     async with sessions.begin() as session:
         return [
-            (await identify(session, identifiers, AddressIn(channel="sms", address=number), now=NOW)).pseudonym
+            (
+                await identify(session, identifiers, AddressIn(channel="sms", address=number), ages=Ages(), now=NOW)
+            ).pseudonym
             for number in NUMBERS
         ]
 
 
 async def write_all(sessions: Sessions, identifiers: Identifiers, database_url: str, text: str = "Hej") -> None:
     """Let every number write."""
-    replies = {key: key for key in NEEDED} | {"utter_outage": "{phone}"}
+    replies = {key: key for key in NEEDED} | {"utter_outage": "{phone}", "utter_link": "{url} {page} {code}"}
     intake = Intake(
         sessions=sessions,
         jobs=make_job_app(database_url),
