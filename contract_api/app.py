@@ -15,6 +15,7 @@ from contract_api.auth import ServiceCredential, bearer
 from contract_api.cases import api as cases
 from contract_api.conversations import api as conversations
 from contract_api.dependencies import Parts
+from contract_api.enrolment import api as enrolment
 from contract_api.errors import (
     ContractApiProblem,
     TooLarge,
@@ -33,6 +34,7 @@ from contract_api.settings import ContractApiSettings
 from nastasteg.clock import Clock, system_clock
 from nastasteg.database import make_engine, make_sessions
 from nastasteg.identifiers import Identifiers
+from nastasteg.jobs import make_job_app
 
 DESCRIPTION = """
 Answers a conversation from the patient's own patientkontrakt.
@@ -52,6 +54,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     questions.router,
     cases.router,
     paper.router,
+    enrolment.router,
 )
 
 
@@ -77,6 +80,8 @@ def create_app(settings: ContractApiSettings, *, clock: Clock = system_clock) ->
         engine=engine,
         sessions=make_sessions(engine),
         identifiers=Identifiers(settings.identifier_key),
+        # Only for deferring inside our own transactions, so the queue needs no connections of its own here.
+        jobs=make_job_app(settings.database_url),
         clock=clock,
     )
     app.add_exception_handler(ContractApiProblem, on_problem)

@@ -1,9 +1,4 @@
-"""The typed client through which the rest of the project knows contract_api.
-
-ContractApiError
-  +-- ContractApiUnavailable   no answer, or a failure over there: the same request may be sent again
-  +-- ContractApiRefused       the request was understood and refused: sending it again gives the same
-"""
+"""The typed client through which the rest of the project knows contract_api."""
 
 from __future__ import annotations
 
@@ -15,7 +10,7 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 import httpx
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from contract_api.answers.schemas import (
     ActivitiesAnswer,
@@ -37,6 +32,13 @@ from contract_api.answers.schemas import (
     WarningSignsAnswer,
     WarningSignView,
 )
+from contract_api.client_problems import (
+    ContractApiError,
+    ContractApiRefused,
+    ContractApiUnavailable,
+    Problem,
+    read_problem,
+)
 from contract_api.conversations.schemas import (
     AddressIn,
     CaseIn,
@@ -52,6 +54,7 @@ from contract_api.conversations.schemas import (
     QuestionIn,
     QuestionOut,
 )
+from contract_api.enrolment.schemas import BindingIn, BindingOut, EnrolmentIn, EnrolmentOut, RecipientIn, RecipientOut
 
 __all__ = [
     "ActivitiesAnswer",
@@ -74,6 +77,8 @@ __all__ = [
     "ContractApiUnavailable",
     "ContractState",
     "ConversationOut",
+    "EnrolmentIn",
+    "EnrolmentOut",
     "NextStepAnswer",
     "Opening",
     "OverviewAnswer",
@@ -96,37 +101,6 @@ TIMEOUT = httpx.Timeout(4.0)
 """Seconds. Below the eight that the dialogue engine's call of an action may take."""
 
 
-class Problem(BaseModel):
-    """Problem details (RFC 9457), as contract_api sends them."""
-
-    type: str = "about:blank"
-    title: str = ""
-    status: int
-    detail: str | None = None
-
-    @property
-    def slug(self) -> str:
-        """The last part of the type: "conversation-unknown", "no-unit"."""
-        return self.type.rpartition(":")[2]
-
-
-class ContractApiError(Exception):
-    """The request to contract_api gave no result."""
-
-
-class ContractApiUnavailable(ContractApiError):
-    """No answer in time, or a failure over there. The same request may be sent again."""
-
-
-class ContractApiRefused(ContractApiError):
-    """The request was understood and refused."""
-
-    def __init__(self, problem: Problem) -> None:
-        """Keep what was answered."""
-        super().__init__(f"{problem.status} {problem.slug}")
-        self.problem = problem
-
-
 class ContractApi:
     """Asks contract_api. Every method raises ContractApiUnavailable or ContractApiRefused.
 
@@ -143,6 +117,25 @@ class ContractApi:
         """Return who an address is: a pseudonym, or nobody known."""
         body = AddressIn(channel=channel, address=address)
         return await self._send("PUT", "/conversations", ConversationOut, body)
+
+    async def redeem(self, channel: Literal["sms", "telegram", "web"], address: str, text: str) -> bool:
+        """Return whether a message holds a code by which the address is bound now."""
+        body = BindingIn(channel=channel, address=address, text=text)
+        return (await self._send("PUT", "/bindings", BindingOut, body)).bound
+
+    async def may_write_to(self, channel: Literal["sms", "telegram", "web"], address: str, about: uuid.UUID) -> bool:
+        """Return whether something about a patient, that nobody there has asked for, may go to an address now."""
+        body = RecipientIn(channel=channel, address=address, about=about)
+        return (await self._send("PUT", "/recipients", RecipientOut, body)).may_be_written_to
+
+    async def unbind(self, pseudonym: uuid.UUID | str, message_id: str | None = None) -> None:
+        """End the binding of whoever is in the conversation, which thereby ends."""
+        params = {"message_id": message_id} if message_id else {}
+        await self._request("DELETE", f"/conversations/{pseudonym}/binding", params=params)
+
+    async def enrol(self, wanted: EnrolmentIn) -> EnrolmentOut:
+        """Make a code for a person, for staff."""
+        return await self._send("POST", "/enrolments", EnrolmentOut, wanted)
 
     async def next_step(self, pseudonym: uuid.UUID | str, message_id: str) -> NextStepAnswer:
         """Return the earliest of what is open."""
@@ -259,7 +252,7 @@ class ContractApi:
         if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise ContractApiUnavailable(f"answered {response.status_code}")
         if response.status_code >= HTTPStatus.BAD_REQUEST:
-            raise ContractApiRefused(_problem(response))
+            raise ContractApiRefused(read_problem(response))
         return response
 
 
@@ -279,10 +272,3 @@ def _read[T](adapter: TypeAdapter[T], response: httpx.Response) -> T:
         return adapter.validate_json(response.content)
     except ValidationError as error:
         raise ContractApiUnavailable("answered something else than agreed") from error
-
-
-def _problem(response: httpx.Response) -> Problem:
-    try:
-        return Problem.model_validate_json(response.content)
-    except ValidationError:
-        return Problem(status=response.status_code)

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Path, Query, Request
+from procrastinate import App
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from contract_api.conversations.service import Asking, Talking, load, talk
@@ -29,6 +30,7 @@ class Parts:
     engine: AsyncEngine
     sessions: Sessions
     identifiers: Identifiers
+    jobs: App
     clock: Clock
 
 

@@ -10,6 +10,7 @@ from contract_api.contracts import models as contracts
 from contract_api.conversations import models as conversations
 from contract_api.database import Base
 from contract_api.disclosure import models as disclosure
+from contract_api.enrolment import models as enrolment
 from contract_api.people import models as people
 from contract_api.questions import models as questions
 from contract_api.units import models as units
@@ -22,6 +23,7 @@ TABLES = (
     contracts,
     conversations,
     disclosure,
+    enrolment,
     people,
     questions,
     units,

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from nastasteg.commands.numbers import enrol, recycled, unbind
+from nastasteg.commands.status import status, status_import
 from nastasteg.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ PROJECT = Path(__file__).resolve().parents[1]
 LOGS = PROJECT / "var" / "log"
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+for command in (enrol, unbind, recycled, status, status_import):
+    app.command()(command)
 
 
 def main() -> None:

@@ -19,6 +19,8 @@ DANGER_QUEUE = "danger"
 
 TURN_TASK = "bot.turn"
 SEND_TASK = "bot.send"
+NOTIFY_TASK = "bot.notify"
+"""Stores a message that is no reply, and has it sent: see nastasteg/notices.py."""
 
 
 def make_job_app(database_url: str, *, max_connections: int = 10) -> App:

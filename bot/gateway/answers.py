@@ -52,11 +52,14 @@ class Answers:
     ) -> None:
         """End a turn with a text. `welcome`: the first such answer says that this is an automatic service.
 
-        What does not fit into the first page is held for this pseudonym alone.
+        Whoever has written a personnummer is asked not to, last. What does not fit into the first page is held for
+        this pseudonym alone.
         """
         now = self.clock()
         first = welcome and not turn.is_welcomed
-        whole = f"{self.texts.say('utter_first_message')}\n{text}" if first else text
+        before = [self.texts.say("utter_first_message")] if first else []
+        after = [self.texts.say("utter_no_personnummer")] if turn.has_personnummer else []
+        whole = "\n".join([*before, text, *after])
         async with self.sessions.begin() as session:
             if await self._end(session, turn, outcome, now):
                 await self._store_pages(session, turn, self.pages(whole), now, held_for=pseudonym)

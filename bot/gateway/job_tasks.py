@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 from procrastinate import App, BaseRetryStrategy, RetryDecision
 from procrastinate.jobs import Job
 
+from bot.gateway.notifier import Notifier
 from bot.gateway.sender import Sender
 from bot.gateway.turns import Turns
-from nastasteg.jobs import SEND_QUEUE, SEND_TASK, TURN_QUEUE, TURN_TASK
+from nastasteg.jobs import NOTIFY_TASK, SEND_QUEUE, SEND_TASK, TURN_QUEUE, TURN_TASK
 
 TURN_PAUSES = (1, 1, 2, 2, 3, 5, 5, 10)
 SEND_PAUSES = (0.5, 1, 2, 5, 10, 20, 30)
@@ -35,7 +36,7 @@ class KeepTrying(BaseRetryStrategy):
         return RetryDecision(retry_at=datetime.now(UTC) + timedelta(seconds=pause))
 
 
-def register(jobs: App, turns: Turns, sender: Sender) -> None:
+def register(jobs: App, turns: Turns, sender: Sender, notifier: Notifier) -> None:
     """Give the queue's jobs their work, and clean up at night what an operator has had time to look at."""
 
     @jobs.task(name=TURN_TASK, queue=TURN_QUEUE, retry=KeepTrying(TURN_PAUSES))
@@ -53,3 +54,7 @@ def register(jobs: App, turns: Turns, sender: Sender) -> None:
     @jobs.task(name=SEND_TASK, queue=SEND_QUEUE, retry=KeepTrying(SEND_PAUSES))
     async def send(outbound_id: str) -> None:
         await sender.run(uuid.UUID(outbound_id))
+
+    @jobs.task(name=NOTIFY_TASK, queue=SEND_QUEUE, retry=KeepTrying(SEND_PAUSES))
+    async def notify(sealed: str) -> None:
+        await notifier.run(sealed)

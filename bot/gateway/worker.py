@@ -26,6 +26,7 @@ from bot.gateway.intake import Intake, Screen
 from bot.gateway.job_tasks import register
 from bot.gateway.logs import configure_logs
 from bot.gateway.notices import Notices
+from bot.gateway.notifier import Notifier
 from bot.gateway.reconciler import Reconciler
 from bot.gateway.resolver import Resolver
 from bot.gateway.sender import Sender
@@ -157,8 +158,8 @@ def make_worker(
         settings=settings,
         clock=clock,
     )
-    sender = Sender(sessions, channel, identifiers, settings, clock)
-    register(jobs, turns, sender)
+    sender = Sender(sessions, channel, identifiers, settings, clock, care)
+    register(jobs, turns, sender, Notifier(sessions, jobs, identifiers, texts, clock))
     return Worker(
         jobs=jobs,
         sessions=sessions,

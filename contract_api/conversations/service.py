@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from contract_api.contracts.keeping import keeping_phone
 from contract_api.conversations.candidates import Candidate, candidates, held_by, live_bindings
 from contract_api.conversations.models import Conversation
 from contract_api.conversations.schemas import AddressIn, ConversationOut
@@ -119,7 +120,8 @@ async def load(session: AsyncSession, pseudonym: uuid.UUID, *, ages: Ages, now: 
     elif not may_ask_for_self(person.as_rule(), ages=ages, today=today):
         scopes = frozenset()
     if patient.status not in SERVED:
-        raise PatientGone(patient.status)
+        phone = await keeping_phone(session, patient.id)
+        raise PatientGone(patient.status, phone=phone, for_other=person.id != patient.id)
     return Asking(
         conversation=talking.conversation,
         person=person,
