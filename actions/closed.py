@@ -8,16 +8,19 @@ from bot.swedish.phones import spoken
 from bot.texts import Texts
 from contract_api.client import Problem
 
-OWN = "_own"
-"""Ending of the texts to whoever writes from the patient's own number."""
+TEXTS = {
+    # To whoever asks for the patient, and to whoever writes from the patient's own number.
+    "patient-deceased": ("utter_patient_deceased", "utter_patient_deceased_own"),
+    "patient-moved": ("utter_patient_moved", "utter_patient_moved_own"),
+}
 
 
 def lines(problem: Problem, texts: Texts, *, fallback_phone: str) -> list[str] | None:
     """Return what is said of a refusal, or None where it is another."""
     if problem.status == HTTPStatus.NOT_FOUND:
         return [texts.say("utter_unknown_sender")]
-    if problem.status != HTTPStatus.GONE:
+    if problem.slug not in TEXTS:
         return None
-    name = "utter_patient_deceased" if problem.slug == "patient-deceased" else "utter_patient_moved"
-    own = "" if problem.for_other else OWN
-    return [texts.say(f"{name}{own}", phone=spoken(problem.phone or fallback_phone))]
+    to_others, to_own_number = TEXTS[problem.slug]
+    name = to_others if problem.for_other else to_own_number
+    return [texts.say(name, phone=spoken(problem.phone or fallback_phone))]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from contract_api.enrolment.service import Given
-    from contract_api.people.models import Person
+    from contract_api.people.models import Channel, Person
     from nastasteg.identifiers import Identifiers
 
 PersonKey = Annotated[str, typer.Option("--person", help="The person's key in the source system.")]
@@ -37,14 +37,10 @@ def enrol(
     by: By,
     channel: Annotated[Way | None, typer.Option(help="The only channel in which the code is good; else any.")] = None,
     page: Annotated[Path | None, typer.Option(help="Write the page to print to a new file (HTML).")] = None,
-    send: Annotated[
-        bool, typer.Option("--send", help="Send the code by SMS instead; the number is asked for.")
-    ] = False,
+    send: Annotated[bool, typer.Option("--send", help="Send the code by SMS; the number is asked for.")] = False,
     new: Annotated[bool, typer.Option("--new", help="Record the person first; who it is is asked for.")] = False,
 ) -> None:
     """Make a code by which a person's number becomes theirs: printed, or sent by SMS. The one before it is revoked."""
-    from contract_api.people.models import Channel
-
     seals, staff = identifiers(), named(by)
     if send and (page or channel is Way.TELEGRAM):
         raise Trouble("--send goes neither with --page nor with Telegram.", "Print the page, or send the code by SMS.")
@@ -52,7 +48,7 @@ def enrol(
         refuse_existing(page)
     described = _described() if new else None
     to = _asked_number() if send else None
-    within = Channel.SMS if send else channel and Channel(channel.value)
+    within = _channel(Way.SMS if send else channel)
 
     async def work(session: AsyncSession, now: datetime) -> tuple[Given, str]:
         from contract_api.enrolment.page import render
@@ -87,9 +83,7 @@ def unbind(
     channel: Annotated[Way | None, typer.Option(help="Only in this channel.")] = None,
 ) -> None:
     """End all that ties a person to numbers and chats. Codes that are not redeemed are revoked too."""
-    from contract_api.people.models import Channel
-
-    staff = named(by)
+    staff, within = named(by), _channel(channel)
 
     async def work(session: AsyncSession, now: datetime) -> int:
         from contract_api.enrolment.bindings import end_for_person
@@ -97,10 +91,9 @@ def unbind(
 
         found = await person_of(session, person)
         await revoke(session, found.id, now=now)
-        within = channel and Channel(channel.value)
         return await end_for_person(session, found, channel=within, by=staff, now=now)
 
-    typer.echo(f"{_refused_in_words(work)} ended.")
+    typer.echo(f"Bindings ended: {_refused_in_words(work)}.")
 
 
 def recycled(
@@ -114,7 +107,13 @@ def recycled(
     async def work(session: AsyncSession, now: datetime) -> int:
         return await end_all(session, seals, numbers, now=now)
 
-    typer.echo(f"{len(numbers)} numbers read, {in_transaction(work)} ended.")
+    typer.echo(f"Numbers read: {len(numbers)}. Bindings ended: {in_transaction(work)}.")
+
+
+def _channel(way: Way | None) -> Channel | None:
+    from contract_api.people.models import Channel
+
+    return Channel(way.value) if way else None
 
 
 def _described() -> tuple[str, str, str]:
@@ -165,7 +164,7 @@ def _refused_in_words[Result](work: Callable[[AsyncSession, datetime], Awaitable
         ) from None
     except PatientGone:
         raise Trouble(
-            "The person is no longer served here.", "nastasteg status changes that, if it is wrong."
+            "The person is no longer served here.", "Change it with nastasteg status if it is wrong."
         ) from None
     except Conflict as conflict:
         raise Trouble(str(conflict), "Nothing has been changed.") from None

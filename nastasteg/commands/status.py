@@ -82,7 +82,6 @@ def _take(source: PatientStatusSource, *, by: str, line: str) -> int:
     try:
         return in_transaction(work)
     except BadRows as bad:
-        faults = [f"{line.format(place)}{fault}." for place, fault in bad.faults.items()]
-        raise Trouble(
-            "\n".join(fault[0].upper() + fault[1:] for fault in faults), "Nothing has been changed."
-        ) from None
+        faults = (f"{line.format(place)}{fault}." for place, fault in bad.faults.items())
+        sentences = "\n".join(fault[0].upper() + fault[1:] for fault in faults)
+        raise Trouble(sentences, "Nothing has been changed.") from None

@@ -35,6 +35,7 @@ LONG_VALUES = {
     "how_often": "varje morgon",
     "plans": "patientkontrakt, samordnad individuell plan och rehabplan",
     "number": "3",
+    "code": "K7MD-4T9R",
     "label": "Vad jag ska göra eller ta med före en tid",
 }
 

@@ -153,7 +153,8 @@ def sms(body: str, sender: str = KARIN) -> dict[str, str]:
 @pytest.fixture
 def texts() -> FixedTexts:
     """Fixed sentences that are easy to tell apart."""
-    return FixedTexts(Texts({key: key for key in NEEDED} | {"utter_outage": "utter_outage {phone}"}), phone="1177")
+    filled = {"utter_outage": "utter_outage {phone}", "utter_enrolment_code": "utter_enrolment_code {code} {date}"}
+    return FixedTexts(Texts({key: key for key in NEEDED} | filled), phone="1177")
 
 
 @pytest.fixture

@@ -112,21 +112,29 @@ class DialogueStandIn:
 
 
 class CareStandIn:
-    """contract_api's conversations and cases."""
+    """contract_api's conversations, codes and cases."""
 
     def __init__(self) -> None:
         self.known: dict[str, uuid.UUID] = {}
         self.cases: dict[str, dict[str, Any]] = {}
+        self.codes: dict[str, uuid.UUID] = {}
+        """Whom a text that holds one makes the sender to be."""
+        self.may_be_written_to = True
+        self.calls: list[tuple[str, str]] = []
+        """Method and path of all that it has been asked, in order."""
         self.is_down = False
         self.refuses_cases = False
         self.loses_cases = False
         self.app = FastAPI()
         self.app.put("/conversations")(self._conversation)
         self.app.post("/conversations/{pseudonym}/cases")(self._case)
+        self.app.put("/bindings")(self._binding)
+        self.app.put("/recipients")(self._recipient)
 
     def _check(self, request: Request) -> None:
         if request.headers["authorization"] != f"Bearer {SERVICE_TOKEN}":
             raise HTTPException(401)
+        self.calls.append((request.method, request.url.path))
         if self.is_down:
             raise HTTPException(503)
 
@@ -135,6 +143,18 @@ class CareStandIn:
         asked = await request.json()
         pseudonym = self.known.get(asked["address"])
         return {"known": pseudonym is not None, "pseudonym": str(pseudonym) if pseudonym else None}
+
+    async def _binding(self, request: Request) -> dict[str, Any]:
+        self._check(request)
+        asked = await request.json()
+        found = next((who for code, who in self.codes.items() if code in asked["text"]), None)
+        if found is not None:
+            self.known[asked["address"]] = found
+        return {"bound": found is not None}
+
+    async def _recipient(self, request: Request) -> dict[str, Any]:
+        self._check(request)
+        return {"may_be_written_to": self.may_be_written_to}
 
     async def _case(self, pseudonym: uuid.UUID, request: Request) -> dict[str, Any]:
         self._check(request)
