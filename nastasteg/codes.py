@@ -15,10 +15,14 @@ _MEANT = str.maketrans("ILO", "110")
 _PLAIN_DIGITS = frozenset("23456789")
 """Those that no letter is read as. Every code has one, so that hardly any word looks like a code."""
 
-_WRITTEN = re.compile(
-    # Looked for at every place: a word before the code, of its length, must not take its first half away.
-    rf"(?<![^\W_])(?=([0-9A-Z]{{{HALF}}})[\s\-\u2010-\u2015\u2212]{{0,3}}([0-9A-Z]{{{HALF}}})(?![^\W_]))"
+_HALF = rf"([0-9A-Z]{{{HALF}}})"
+_BEGIN, _END = r"(?<![^\W_])", r"(?![^\W_])"
+_WHOLE = re.compile(rf"{_BEGIN}{_HALF}(?:\s?[\-\u2010-\u2015\u2212]\s?)?{_HALF}{_END}")
+_APART = re.compile(
+    # Looked for at every place: a word before the code, as long as its half, must not take that half away.
+    rf"{_BEGIN}(?={_HALF}\s{{1,3}}{_HALF}{_END})"
 )
+
 MOST_IN_A_MESSAGE = 3
 """More than these are not looked at: nobody has more codes than that, but for somebody who guesses."""
 
@@ -41,8 +45,10 @@ def find(text: str) -> list[str]:
 
     Upper and lower case, the dash and spaces around it make no difference.
     """
-    written = ("".join(halves.groups()).translate(_MEANT) for halves in _WRITTEN.finditer(text.upper()))
-    return list(dict.fromkeys(code for code in written if _can_be_one(code)))[:MOST_IN_A_MESSAGE]
+    capitals = text.upper()
+    written = [*_WHOLE.finditer(capitals), *_APART.finditer(_WHOLE.sub(".", capitals))]
+    meant = ("".join(halves.groups()).translate(_MEANT) for halves in written)
+    return list(dict.fromkeys(code for code in meant if _can_be_one(code)))[:MOST_IN_A_MESSAGE]
 
 
 def _can_be_one(code: str) -> bool:

@@ -56,6 +56,10 @@ def test_what_is_no_code_is_not_taken_for_one(text: str) -> None:
     assert codes.find(text) == []
 
 
+def test_a_word_beside_a_code_makes_no_other_code_with_half_of_it() -> None:
+    assert codes.find("Kod2 K7M0-4T1R tack") == ["K7M04T1R"]
+
+
 def test_a_message_full_of_guesses_is_read_no_further_than_three() -> None:
     assert len(codes.find(" ".join(codes.make() for _ in range(50)))) == codes.MOST_IN_A_MESSAGE
 

@@ -119,6 +119,8 @@ class CareStandIn:
         self.cases: dict[str, dict[str, Any]] = {}
         self.codes: dict[str, uuid.UUID] = {}
         """Whom a text that holds one makes the sender to be."""
+        self.refuses_codes: int | None = None
+        """The status with which it refuses to look for codes."""
         self.may_be_written_to = True
         self.calls: list[tuple[str, str]] = []
         """Method and path of all that it has been asked, in order."""
@@ -146,6 +148,8 @@ class CareStandIn:
 
     async def _binding(self, request: Request) -> dict[str, Any]:
         self._check(request)
+        if self.refuses_codes:
+            raise HTTPException(self.refuses_codes)
         asked = await request.json()
         found = next((who for code, who in self.codes.items() if code in asked["text"]), None)
         if found is not None:
