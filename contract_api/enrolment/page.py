@@ -68,4 +68,4 @@ def _environment() -> Environment:
 
 def _picture(link: str) -> Markup:
     """Return a QR code as an SVG. It is made by the library from figures alone, so it needs no escaping."""
-    return Markup(segno.make(link, error="m", micro=False).svg_inline(scale=4, border=4))  # noqa: S704
+    return Markup(segno.make(link, error="m", micro=False).svg_inline(scale=4, border=4, title="QR-kod"))  # noqa: S704
