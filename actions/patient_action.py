@@ -7,14 +7,13 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import closed
 from actions.asking import asking_for
 from actions.conversation_turn import Reply, answer_turn
 from actions.turn import read_turn
 from bot.texts import Texts
 from contract_api.client import ContractApi, ContractApiRefused
 from nastasteg.clock import Clock
-
-GONE = 404
 
 
 class PatientAction:
@@ -30,7 +29,7 @@ class PatientAction:
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        """Answer the turn. A conversation that is no longer bound to anybody gets the words for unknown senders."""
+        """Answer the turn. Where nothing is answered any more, that is said instead."""
         turn = read_turn(tracker.current_state())
         asking = asking_for(
             turn, api=self._api, texts=self._texts, now=self._clock(), fallback_phone=self._fallback_phone
@@ -38,9 +37,10 @@ class PatientAction:
         try:
             reply = await answer_turn(turn, asking)
         except ContractApiRefused as error:
-            if error.problem.status != GONE:
+            lines = closed.lines(error.problem, self._texts, fallback_phone=self._fallback_phone)
+            if lines is None:
                 raise
-            reply = Reply(lines=[self._texts.say("utter_unknown_sender")])
+            reply = Reply(lines=lines)
         _dispatch(reply, dispatcher)
         return []
 

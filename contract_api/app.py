@@ -16,6 +16,7 @@ from contract_api.auth import ServiceCredential, bearer
 from contract_api.cases import api as cases
 from contract_api.conversations import api as conversations
 from contract_api.dependencies import Parts
+from contract_api.enrolment import api as enrolment
 from contract_api.errors import (
     ContractApiProblem,
     TooLarge,
@@ -35,6 +36,7 @@ from contract_api.settings import ContractApiSettings
 from nastasteg.clock import Clock, system_clock
 from nastasteg.database import make_engine, make_sessions
 from nastasteg.identifiers import Identifiers
+from nastasteg.jobs import make_job_app
 
 DESCRIPTION = """
 Answers a conversation from the patient's own patientkontrakt.
@@ -56,6 +58,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     links.router,
     paper.router,
     access_log.router,
+    enrolment.router,
 )
 
 
@@ -81,6 +84,8 @@ def create_app(settings: ContractApiSettings, *, clock: Clock = system_clock) ->
         engine=engine,
         sessions=make_sessions(engine),
         identifiers=Identifiers(settings.identifier_key, settings.previous_identifier_keys),
+        # Only for deferring inside our own transactions, so the queue needs no connections of its own here.
+        jobs=make_job_app(settings.database_url),
         clock=clock,
     )
     app.add_exception_handler(ContractApiProblem, on_problem)

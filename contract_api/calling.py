@@ -27,6 +27,10 @@ class Problem(BaseModel):
     title: str = ""
     status: int
     detail: str | None = None
+    phone: str | None = None
+    """Whom to call, where nothing more is answered here."""
+    for_other: bool = False
+    """Whether somebody else than the patient asked."""
 
     @property
     def slug(self) -> str:

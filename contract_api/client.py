@@ -59,6 +59,7 @@ from contract_api.conversations.schemas import (
     QuestionKind,
     QuestionOut,
 )
+from contract_api.enrolment.schemas import BindingIn, BindingOut, EnrolmentIn, EnrolmentOut, RecipientIn, RecipientOut
 from contract_api.links.schemas import LinkIn, LinkOut, RedeemIn, RedeemOut, SessionIn, SessionOut
 
 __all__ = [
@@ -82,6 +83,8 @@ __all__ = [
     "ContractApiUnavailable",
     "ContractState",
     "ConversationOut",
+    "EnrolmentIn",
+    "EnrolmentOut",
     "LinkOut",
     "NextStepAnswer",
     "Opening",
@@ -117,6 +120,25 @@ class ContractApi(Caller):
         """Return who an address is: a pseudonym, or nobody known."""
         body = AddressIn(channel=channel, address=address)
         return await self._send("PUT", "/conversations", ConversationOut, body)
+
+    async def redeem_code(self, channel: Literal["sms", "telegram", "web"], address: str, text: str) -> bool:
+        """Return whether a message holds a code by which the address is bound now."""
+        body = BindingIn(channel=channel, address=address, text=text)
+        return (await self._send("PUT", "/bindings", BindingOut, body)).bound
+
+    async def may_write_to(self, channel: Literal["sms", "telegram", "web"], address: str, about: uuid.UUID) -> bool:
+        """Return whether something about a patient, that nobody there has asked for, may go to an address now."""
+        body = RecipientIn(channel=channel, address=address, about=about)
+        return (await self._send("PUT", "/recipients", RecipientOut, body)).may_be_written_to
+
+    async def unbind(self, pseudonym: uuid.UUID | str, message_id: str | None = None) -> None:
+        """End the binding of whoever is in the conversation, which thereby ends."""
+        params = {"message_id": message_id} if message_id else {}
+        await self._request("DELETE", f"/conversations/{pseudonym}/binding", params=params)
+
+    async def enrol(self, wanted: EnrolmentIn) -> EnrolmentOut:
+        """Make a code for a person, for staff."""
+        return await self._send("POST", "/enrolments", EnrolmentOut, wanted)
 
     async def next_step(self, pseudonym: uuid.UUID | str, message_id: str) -> NextStepAnswer:
         """Return the earliest of what is open."""

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Path, Query, Request
+from procrastinate import App
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from contract_api.access_log.sealing import logged_transaction
@@ -30,6 +31,7 @@ class Parts:
     engine: AsyncEngine
     sessions: Sessions
     identifiers: Identifiers
+    jobs: App
     clock: Clock
 
 

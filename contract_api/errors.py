@@ -18,6 +18,7 @@ ContractApiProblem
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, ClassVar
 
@@ -40,6 +41,8 @@ class ContractApiProblem(Exception):
         """Keep the sentence that says what it was this time."""
         super().__init__(detail or self.title)
         self.detail = detail
+        self.members: dict[str, str | bool | None] = {}
+        """What else the caller is told, by name."""
 
 
 class Unauthorized(ContractApiProblem):
@@ -109,10 +112,11 @@ class Gone(ContractApiProblem):
 class PatientGone(Gone):
     """The patient has died, or has moved to where the contract is not kept. Nothing more is answered or sent."""
 
-    def __init__(self, status: str) -> None:
-        """Say which of the two: the words to the relative differ."""
+    def __init__(self, status: str, *, phone: str | None = None, for_other: bool = False) -> None:
+        """Say which of the two, whom to call, and whether somebody else than the patient asked: the words differ."""
         super().__init__()
         self.slug = f"patient-{status}"  # type: ignore[misc]
+        self.members = {"phone": phone, "for_other": for_other}
 
 
 class TooLarge(ContractApiProblem):
@@ -146,9 +150,11 @@ def problem_response(
     title: str,
     detail: str | None = None,
     errors: list[dict[str, str]] | None = None,
+    members: Mapping[str, str | bool | None] | None = None,
 ) -> Response:
     """Return a problem details response. Written in ASCII, so that nothing in it can fail to be encoded."""
     body: dict[str, Any] = {"type": f"urn:nastasteg:problem:{slug}", "title": title, "status": status}
+    body |= members or {}
     if detail:
         body["detail"] = detail
     if errors is not None:
@@ -158,7 +164,9 @@ def problem_response(
 
 def response_for(problem: ContractApiProblem) -> Response:
     """Return the response that tells of a problem."""
-    response = problem_response(problem.status, slug=problem.slug, title=problem.title, detail=problem.detail)
+    response = problem_response(
+        problem.status, slug=problem.slug, title=problem.title, detail=problem.detail, members=problem.members
+    )
     if problem.status is HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
@@ -202,6 +210,8 @@ PROBLEM_SCHEMA: dict[str, Any] = {
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string"},
+        "phone": {"type": ["string", "null"]},
+        "for_other": {"type": "boolean"},
         "errors": {
             "type": "array",
             "items": {

@@ -10,6 +10,7 @@ from contract_api.contracts import models as contracts
 from contract_api.conversations import models as conversations
 from contract_api.database import Base
 from contract_api.disclosure import models as disclosure
+from contract_api.enrolment import models as enrolment
 from contract_api.links import models as links
 from contract_api.people import models as people
 from contract_api.providers import models as providers
@@ -26,6 +27,7 @@ TABLES = (
     conversations,
     disclosure,
     links,
+    enrolment,
     people,
     providers,
     questions,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
+from contract_api.enrolment.rules import WaysIn
 from contract_api.people.rules import Ages
 from nastasteg.settings import CommonSettings
 
@@ -25,6 +26,16 @@ class ContractApiSettings(CommonSettings):
     age_adult: int = 18
     twilio_number: str = ""
     """Our own number in E.164, which the paper tells people to write to. Empty: the paper names no number."""
+
+    telegram_bot: str = Field(default="", pattern="^([A-Za-z][A-Za-z0-9_]{4,31})?$")
+    """Our name in Telegram, for the page with a code. Empty: there is no way in there."""
+    binding_unused_months: int = Field(default=12, ge=1)
+    """After so many months without a message a number may be somebody else's: it is bound no longer."""
+
+    @property
+    def ways_in(self) -> WaysIn:
+        """Return where people can write to."""
+        return WaysIn(number=self.twilio_number, telegram_bot=self.telegram_bot)
 
     @property
     def ages(self) -> Ages:

@@ -14,8 +14,10 @@ import typer
 
 from nastasteg.commands import decision, log, retention, sharing
 from nastasteg.commands.check import approve_danger_texts, check, opted_out
+from nastasteg.commands.numbers import enrol, recycled, unbind
 from nastasteg.commands.person import export_person
 from nastasteg.commands.rotation import rotate_identifiers
+from nastasteg.commands.status import status, status_import
 from nastasteg.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ app.add_typer(sharing.grounds, name="ground")
 app.add_typer(sharing.blocks, name="block")
 app.command()(rotate_identifiers)
 app.command()(export_person)
-for command in (check, approve_danger_texts, opted_out):
+for command in (check, approve_danger_texts, opted_out, enrol, unbind, recycled, status, status_import):
     app.command()(command)
 
 

@@ -20,6 +20,8 @@ DANGER_QUEUE = "danger"
 TURN_TASK = "bot.turn"
 SEND_TASK = "bot.send"
 OPT_OUT_TASK = "bot.opt_out"
+NOTIFY_TASK = "bot.notify"
+"""Stores a message that is no reply, and has it sent: see nastasteg/notices.py."""
 
 
 def make_job_app(database_url: str, *, max_connections: int = 10) -> App:

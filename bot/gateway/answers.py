@@ -53,11 +53,14 @@ class Answers:
     ) -> None:
         """End a turn with a text. `welcome`: the first such answer says that this is an automatic service.
 
-        What does not fit into the first page is held for this pseudonym alone. On the web all is one page.
+        Whoever has written a personnummer is asked not to, last. What does not fit into the first page is held for
+        this pseudonym alone. On the web all is one page.
         """
         now = self.clock()
         first = welcome and not turn.is_welcomed
-        whole = f"{self.texts.say('utter_first_message')}\n{text}" if first else text
+        before = [self.texts.say("utter_first_message")] if first else []
+        after = [self.texts.say("utter_no_personnummer")] if turn.has_personnummer else []
+        whole = "\n".join([*before, text, *after])
         async with self.sessions.begin() as session:
             if await self._end(session, turn, outcome, now):
                 pages = [whole] if turn.channel == WEB else self.pages(whole)

@@ -1,4 +1,4 @@
-"""What the gateway needs at contract_api: who an address is, handing on, a one-time link, who has said stop."""
+"""What the gateway needs at contract_api: who an address is, codes, handing on, links, who has said stop."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from contract_api.client import CaseIn, ContractApi, ContractApiError, ContractA
 
 log = structlog.get_logger(__name__)
 
-LONGEST_CASE_TEXT = 20_000
+LONGEST_TEXT = 20_000
+"""Characters that contract_api takes."""
 
 type _Channel = Literal["sms", "telegram", "web"]
 
@@ -22,7 +23,7 @@ class CareUnavailableError(Exception):
 
 
 class Care(Protocol):
-    """The three things."""
+    """What it needs."""
 
     async def pseudonym_of(self, channel: str, address: str) -> str | None:
         """Return the name that the dialogue engine knows a sender by; None for somebody unknown.
@@ -32,6 +33,15 @@ class Care(Protocol):
 
     async def opted_out(self, pseudonym: str, since: datetime | None) -> None:
         """Tell that a sender has said stop, or wants messages again. Raises CareUnavailableError."""
+
+    async def redeem(self, channel: str, address: str, text: str) -> bool:
+        """Return whether a message holds a code by which the address is bound now. Raises CareUnavailableError."""
+
+    async def may_write_to(self, channel: str, address: str, about: uuid.UUID) -> bool:
+        """Return whether something about a patient, that nobody there has asked for, may go to an address now.
+
+        Raises CareUnavailableError.
+        """
 
     async def hand_on(self, pseudonym: str, message_id: str, text: str, *, mentions_danger: bool) -> bool:
         """Give a question to a person at the care, once for a message id.
@@ -66,13 +76,29 @@ class CareOverHttp:
             await self._client.opted_out(pseudonym, since)
         except ContractApiRefused as error:
             log.info("opt-out refused", reason=str(error))
+
+    async def redeem(self, channel: str, address: str, text: str) -> bool:
+        """Let contract_api look for a code. What is refused holds none."""
+        try:
+            return await self._client.redeem_code(cast(_Channel, channel), address, text[:LONGEST_TEXT])
+        except ContractApiRefused:
+            return False
+        except ContractApiError as error:
+            raise CareUnavailableError(type(error).__name__) from error
+
+    async def may_write_to(self, channel: str, address: str, about: uuid.UUID) -> bool:
+        """Ask. What is refused may not."""
+        try:
+            return await self._client.may_write_to(cast(_Channel, channel), address, about)
+        except ContractApiRefused:
+            return False
         except ContractApiError as error:
             raise CareUnavailableError(type(error).__name__) from error
 
     async def hand_on(self, pseudonym: str, message_id: str, text: str, *, mentions_danger: bool) -> bool:
         """Open a case, with the danger as its reason where there is one: staff must see that first."""
         reason: Literal["danger_mentioned", "outage"] = "danger_mentioned" if mentions_danger else "outage"
-        case = CaseIn(message_id=message_id, reason=reason, text=text[:LONGEST_CASE_TEXT])
+        case = CaseIn(message_id=message_id, reason=reason, text=text[:LONGEST_TEXT])
         try:
             await self._client.open_case(uuid.UUID(pseudonym), case)
         except ContractApiRefused as error:

@@ -39,6 +39,12 @@ _RANK = {
 NEVER_LISTED = "never_listed"
 """Error code of a message that was offered twice and is in no list. What became of it is not known."""
 
+OPTED_OUT = "opted_out"
+"""Error code of a message that was no reply, for somebody who wants none such."""
+
+NOT_ALLOWED = "not_allowed"
+"""Error code of a message that was no reply, and that was not to go when it was to be sent."""
+
 FINAL = frozenset({Delivery.DELIVERED, Delivery.UNDELIVERED, Delivery.FAILED})
 
 _REPORTED = {

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 import structlog
 from procrastinate import App
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.channels.message import InboundMessage as Received
+from bot.gateway.addresses import address_of
 from bot.gateway.commands import AT_INTAKE, Command, whole_message_command
 from bot.gateway.models import Address, InboundMessage, Kind
 from bot.gateway.opt_outs import defer_telling
 from bot.gateway.outbox import store
 from bot.gateway.texts import FixedTexts, danger_text
+from bot.swedish.personnummer import has_personnummer, mask
 from nastasteg.clock import Clock
 from nastasteg.database import Sessions
 from nastasteg.identifiers import Identifiers
@@ -55,13 +57,18 @@ class Intake:
     clock: Clock
 
     async def take(self, message: Received) -> bool:
-        """Store a message and what must follow at once. Returns False when it was already there."""
+        """Store a message and what must follow at once. Returns False when it was already there.
+
+        A personnummer goes no further than here: it is masked in what is stored, which is all that others read.
+        """
         danger = self.screen(message.text)
         # "Hjälp" alone may be a cry: where there is danger, no word is taken for a command.
         command = None if danger else whole_message_command(message.text)
         now = self.clock()
         async with self.sessions.begin() as session:
-            address_id = await self._address(session, message, now)
+            address_id = await address_of(
+                session, self.identifiers, channel=message.channel, address=message.address, now=now
+            )
             inbound_id = await session.scalar(
                 insert(InboundMessage)
                 .values(
@@ -69,7 +76,8 @@ class Intake:
                     channel=message.channel,
                     provider_id=message.provider_id,
                     address_id=address_id,
-                    text=message.text,
+                    text=mask(message.text),
+                    has_personnummer=has_personnummer(message.text),
                     has_media=message.has_media,
                     received_at=now,
                     provider_received_at=message.sent_at,
@@ -96,35 +104,6 @@ class Intake:
             command=command.value if command else None,
         )
         return True
-
-    async def _address(self, session: AsyncSession, message: Received, now: datetime) -> uuid.UUID:
-        lookups = self.identifiers.lookups(message.channel, message.address)
-        if len(lookups) > 1 and (known := await self._known_address(session, message.channel, lookups)):
-            return known
-        # The empty update makes a row that is already there come back too, in one round trip.
-        statement = insert(Address).values(
-            id=uuid.uuid4(),
-            channel=message.channel,
-            address_lookup=lookups[0],
-            address_sealed=self.identifiers.seal(message.address),
-            created_at=now,
-        )
-        address_id: uuid.UUID | None = await session.scalar(
-            statement.on_conflict_do_update(
-                index_elements=[Address.channel, Address.address_lookup],
-                set_={"channel": statement.excluded.channel},
-            ).returning(Address.id)
-        )
-        if address_id is None:
-            raise RuntimeError("an upsert returned no row")
-        return address_id
-
-    async def _known_address(self, session: AsyncSession, channel: str, lookups: Sequence[str]) -> uuid.UUID | None:
-        """Return the address that may still be stored under a previous key."""
-        found: uuid.UUID | None = await session.scalar(
-            select(Address.id).where(Address.channel == channel, Address.address_lookup.in_(lookups))
-        )
-        return found
 
     async def _obey(
         self,

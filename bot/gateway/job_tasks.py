@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 from procrastinate import App, BaseRetryStrategy, RetryDecision
 from procrastinate.jobs import Job
 
+from bot.gateway.notifier import Notifier
 from bot.gateway.opt_outs import OptOuts
 from bot.gateway.sender import Sender
 from bot.gateway.turns import Turns
-from nastasteg.jobs import OPT_OUT_TASK, SEND_QUEUE, SEND_TASK, TURN_QUEUE, TURN_TASK
+from nastasteg.jobs import NOTIFY_TASK, OPT_OUT_TASK, SEND_QUEUE, SEND_TASK, TURN_QUEUE, TURN_TASK
 
 TURN_PAUSES = (1, 1, 2, 2, 3, 5, 5, 10)
 SEND_PAUSES = (0.5, 1, 2, 5, 10, 20, 30)
@@ -39,7 +40,12 @@ class KeepTrying(BaseRetryStrategy):
 
 
 def register(
-    jobs: App, turns: Turns, sender: Sender, opt_outs: OptOuts, keep_retention: Callable[[], Awaitable[object]]
+    jobs: App,
+    turns: Turns,
+    sender: Sender,
+    notifier: Notifier,
+    opt_outs: OptOuts,
+    keep_retention: Callable[[], Awaitable[object]],
 ) -> None:
     """Give the queue's jobs their work, and clean up at night what an operator has had time to look at."""
 
@@ -67,3 +73,7 @@ def register(
     @jobs.task(name=SEND_TASK, queue=SEND_QUEUE, retry=KeepTrying(SEND_PAUSES))
     async def send(outbound_id: str) -> None:
         await sender.run(uuid.UUID(outbound_id))
+
+    @jobs.task(name=NOTIFY_TASK, queue=SEND_QUEUE, retry=KeepTrying(SEND_PAUSES))
+    async def notify(sealed: str) -> None:
+        await notifier.run(sealed)

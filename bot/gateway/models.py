@@ -56,6 +56,8 @@ class Kind(StrEnum):
     NOTICE = "notice"
     """Says that the answer will be late."""
     ANSWER = "answer"
+    UNASKED = "unasked"
+    """No reply: something that contract_api wants told. It is not sent to whoever has stopped that."""
 
 
 class Outcome(StrEnum):
@@ -67,6 +69,8 @@ class Outcome(StrEnum):
     UNKNOWN_SENDER = "unknown_sender"
     UNKNOWN_SENDER_UNANSWERED = "unknown_sender_unanswered"
     """An unknown sender wrote more often than we answer one."""
+    BOUND = "bound"
+    """A code was redeemed: the address is somebody's from now on."""
     HANDED_ON = "handed_on"
     NOT_HANDED_ON = "not_handed_on"
     """It could not be answered, and nobody at the care could take it: the sender was told to ring."""
@@ -149,18 +153,25 @@ class InboundMessage(Base):
     provider_received_at: Mapped[OptionalMoment]
     danger_kind: Mapped[str | None]
     command: Mapped[Command | None] = mapped_column(_text_enum(Command, "command"))
+    has_personnummer: Mapped[bool] = mapped_column(server_default=false(), default=False)
+    """True when a personnummer stood in it, which has been masked in `text`."""
     handled_at_intake: Mapped[bool] = mapped_column(server_default=false(), default=False)
     """True when nothing is left to answer (STOPP)."""
     turn_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("gateway.turn.id"))
 
 
 class OutboundMessage(Base):
-    """A message to send, caused by a turn or directly by an inbound message, and how far it has come."""
+    """A message to send, and how far it has come.
+
+    Its cause is a turn, an inbound message directly, or something that contract_api wants told.
+    """
 
     __tablename__ = "outbound_message"
     __table_args__ = (
-        CheckConstraint("num_nonnulls(turn_id, inbound_id) = 1", name="one_cause"),
+        CheckConstraint("num_nonnulls(turn_id, inbound_id, notice_id) = 1", name="one_cause"),
         CheckConstraint("status <> 'held' OR held_for IS NOT NULL", name="held_for_somebody"),
+        CheckConstraint("num_nonnulls(notice_id, about_id) <> 1", name="notice_about_somebody"),
+        UniqueConstraint("notice_id"),
         Index(
             "uq_outbound_message_turn",
             "turn_id",
@@ -196,6 +207,10 @@ class OutboundMessage(Base):
     address_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("gateway.address.id"))
     turn_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("gateway.turn.id"))
     inbound_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("gateway.inbound_message.id"))
+    notice_id: Mapped[uuid.UUID | None]
+    """contract_api's id of what it wants told."""
+    about_id: Mapped[uuid.UUID | None]
+    """contract_api's id of whom that concerns."""
     kind: Mapped[Kind] = mapped_column(_text_enum(Kind, "kind"))
     position: Mapped[int]
     text: Mapped[str]

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.channels.sending import Accepted, ChannelSender, NotTaken, Refused, SendOutcome, Unknown
-from bot.gateway.delivery import Delivery, advance
-from bot.gateway.models import Address, OutboundMessage
+from bot.gateway.care import Care, CareUnavailableError
+from bot.gateway.delivery import NOT_ALLOWED, OPTED_OUT, Delivery, advance
+from bot.gateway.models import Address, Kind, OutboundMessage
 from bot.gateway.settings import GatewaySettings
 from nastasteg.clock import Clock
 from nastasteg.database import Sessions
@@ -25,7 +26,7 @@ FIRST_QUESTION_AFTER = timedelta(seconds=2)
 
 
 class NotTakenError(Exception):
-    """The provider did not take the message. The job is tried again."""
+    """The message was not handed over. The job is tried again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,17 +37,23 @@ class _Claim:
 
 @dataclass(frozen=True)
 class Sender:
-    """Sends. A reply to a person's own message is sent whether or not they have stopped our reminders."""
+    """Sends. A reply to a person's own message is sent whether or not they have stopped our reminders.
+
+    What is no reply is not sent to whoever has, nor where contract_api says, just before, that it may not go.
+    """
 
     sessions: Sessions
     channel: ChannelSender
     identifiers: Identifiers
     settings: GatewaySettings
     clock: Clock
+    care: Care
 
     async def run(self, outbound_id: uuid.UUID) -> None:
         """Send one message. Raises NotTakenError to be run again."""
-        claim = await self._claim(outbound_id)
+        claim = await self._claim(outbound_id, OutboundMessage.kind != Kind.UNASKED)
+        if claim is None and await self._may_go(outbound_id):
+            claim = await self._claim(outbound_id, OutboundMessage.kind == Kind.UNASKED)
         if claim is None:
             return
         outcome = await self.channel.send(
@@ -54,14 +61,46 @@ class Sender:
         )
         await self._settle(outbound_id, outcome)
 
-    async def _claim(self, outbound_id: uuid.UUID) -> _Claim | None:
+    async def _may_go(self, outbound_id: uuid.UUID) -> bool:
+        """Return whether a message that is no reply may be sent; one that may not has failed."""
+        async with self.sessions() as session:
+            message = await session.get_one(OutboundMessage, outbound_id)
+            address = await session.get_one(Address, message.address_id)
+        if message.kind is not Kind.UNASKED or message.status is not Delivery.QUEUED:
+            return False
+        refusal = await self._refusal(message, address)
+        if refusal is None:
+            return True
+        async with self.sessions.begin() as session:
+            await session.execute(
+                update(OutboundMessage)
+                .where(OutboundMessage.id == outbound_id, OutboundMessage.status == Delivery.QUEUED)
+                .values(status=Delivery.FAILED, error_code=refusal, updated_at=self.clock())
+            )
+        log.info("withheld", outbound_id=str(outbound_id), reason=refusal)
+        return False
+
+    async def _refusal(self, message: OutboundMessage, address: Address) -> str | None:
+        """Return the error code of a message that may not go. Raises NotTakenError while that cannot be asked."""
+        if address.opted_out_at is not None:
+            return OPTED_OUT
+        if message.about_id is None:
+            return NOT_ALLOWED
+        to = self.identifiers.open(address.address_sealed)
+        try:
+            allowed = await self.care.may_write_to(address.channel, to, message.about_id)
+        except CareUnavailableError as error:
+            raise NotTakenError(str(message.id)) from error
+        return None if allowed else NOT_ALLOWED
+
+    async def _claim(self, outbound_id: uuid.UUID, which: ColumnElement[bool]) -> _Claim | None:
         """Mark the message as being sent and commit that, so that whoever comes next keeps away from it."""
         now = self.clock()
         async with self.sessions.begin() as session:
             claimed = (
                 await session.execute(
                     update(OutboundMessage)
-                    .where(OutboundMessage.id == outbound_id, OutboundMessage.status == Delivery.QUEUED)
+                    .where(OutboundMessage.id == outbound_id, OutboundMessage.status == Delivery.QUEUED, which)
                     .values(status=Delivery.SENDING, claimed_at=now, updated_at=now)
                     .returning(OutboundMessage.text, OutboundMessage.address_id)
                 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from bot.safety import LANGUAGES, SWEDISH, DangerKind
@@ -25,6 +26,8 @@ NEEDED = (
     "utter_cannot_hand_on",
     "utter_only_text",
     "utter_first_message",
+    "utter_bound",
+    "utter_no_personnummer",
     "utter_more",
     "utter_no_more",
     "utter_rest_too_long",
@@ -34,14 +37,20 @@ NEEDED = (
 LINK = "utter_link"
 
 
+NOTICES = {"utter_enrolment_code": ("code", "date")}
+"""What contract_api may want told, with the places that it fills."""
+
+
 class FixedTexts:
     """Sentences by key, with the phone number that is said when none can be looked up."""
 
     def __init__(self, texts: Texts, *, phone: str) -> None:
         """Fill every needed sentence. Raises TextsError for one that is missing or cannot be filled."""
-        self._sentences = {key: _filled(texts, key, phone) for key in NEEDED}
         self._texts = texts
+        self._sentences = {key: _filled(texts, key, phone) for key in NEEDED}
         self.link("", page="", code="")
+        for key, places in NOTICES.items():
+            _filled(texts, key, phone, **dict.fromkeys(places, "-"))
 
     def say(self, key: str) -> str:
         """Return a sentence. Raises KeyError for a key outside `NEEDED`."""
@@ -54,15 +63,19 @@ class FixedTexts:
         except KeyError as error:
             raise TextsError(f"domain.yml has no response {LINK}, or one with a place that nobody fills") from error
 
+    def fill(self, key: str, values: Mapping[str, str]) -> str:
+        """Return a notice with its places filled. Raises KeyError for a key outside `NOTICES` or a missing value."""
+        return self._texts.say(key, **{place: values[place] for place in NOTICES[key]})
+
 
 def load_fixed_texts(path: Path, *, phone: str) -> FixedTexts:
     """Read the sentences. Raises TextsError when the file cannot be used."""
     return FixedTexts(load_texts(path), phone=phone)
 
 
-def _filled(texts: Texts, key: str, phone: str) -> str:
+def _filled(texts: Texts, key: str, phone: str, **values: str) -> str:
     try:
-        sentence = texts.say(key, phone=phone).strip()
+        sentence = texts.say(key, phone=phone, **values).strip()
     except (KeyError, ValueError, IndexError, AttributeError) as error:
         raise TextsError(f"domain.yml has no response {key}, or one with a place that nobody fills") from error
     if not sentence:

@@ -26,6 +26,7 @@ class Message:
     received_at: datetime
     danger_kind: str | None
     command: Command | None
+    has_personnummer: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +57,11 @@ class OpenTurn:
     def danger_kind(self) -> str | None:
         """Return the danger of the latest message that holds one."""
         return next((message.danger_kind for message in reversed(self.messages) if message.danger_kind), None)
+
+    @property
+    def has_personnummer(self) -> bool:
+        """Return whether somebody's personnummer was written, which nobody should send here."""
+        return any(message.has_personnummer for message in self.messages)
 
     @property
     def oldest_at(self) -> datetime:
@@ -162,6 +168,7 @@ async def _open(session: AsyncSession, address: Address, turn: Turn) -> OpenTurn
                 received_at=message.received_at,
                 danger_kind=message.danger_kind,
                 command=message.command,
+                has_personnummer=message.has_personnummer,
             )
             for message in messages
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import structlog
@@ -21,6 +21,7 @@ from bot.gateway.notices import Notices
 from bot.gateway.settings import GatewaySettings
 from bot.gateway.texts import FixedTexts
 from bot.gateway.turn_store import OpenTurn
+from nastasteg import codes
 from nastasteg.clock import Clock
 from nastasteg.database import Sessions
 from nastasteg.identifiers import Identifiers
@@ -71,14 +72,19 @@ class Turns:
                 # First of all, whatever was written: an unknown sender always reads the same, and nobody gets
                 # the rest of an answer who would no longer get its beginning.
                 pseudonym = conversation.pseudonym = await self._pseudonym(turn)
-                if pseudonym and not fixed and turn.command is not Command.MORE:
+                is_bound = await self._redeemed(turn, is_known=pseudonym is not None)
+                if pseudonym and not is_bound and not fixed and turn.command is not Command.MORE:
                     reply = await self._understand(conversation)
         except _FinishedElsewhereError:
             return
         except (DialogueFailedError, CareUnavailableError, TimeoutError) as failure:
             await self._failed(conversation, failure)
             return
-        if pseudonym is None:
+        if is_bound:
+            # Whoever has got a number by a code may be somebody else than who had it before.
+            new = replace(turn, is_welcomed=False)
+            await self.answers.say(new, "", self.texts.say("utter_bound"), Outcome.BOUND, welcome=True)
+        elif pseudonym is None:
             await self.answers.say_unknown(turn)
         elif fixed:
             await self.answers.say(turn, pseudonym, self.texts.say(fixed))
@@ -91,6 +97,15 @@ class Turns:
 
     async def _pseudonym(self, turn: OpenTurn) -> str | None:
         return await self.care.pseudonym_of(turn.channel, self.identifiers.open(turn.address_sealed))
+
+    async def _redeemed(self, turn: OpenTurn, *, is_known: bool) -> bool:
+        """Return whether the turn holds a code that makes the address somebody's.
+
+        For an unknown sender that is always asked, whatever was written: the same calls, and so the same time.
+        """
+        if is_known and not codes.find(turn.text):
+            return False
+        return await self.care.redeem(turn.channel, self.identifiers.open(turn.address_sealed), turn.text)
 
     async def _understand(self, conversation: _Conversation) -> Reply:
         """Ask, and where the engine rather waits for more, ask once again with what has come by then."""

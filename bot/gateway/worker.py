@@ -26,6 +26,7 @@ from bot.gateway.intake import Intake, Screen
 from bot.gateway.job_tasks import register
 from bot.gateway.logs import configure_logs
 from bot.gateway.notices import Notices
+from bot.gateway.notifier import Notifier
 from bot.gateway.opt_outs import OptOuts
 from bot.gateway.reconciler import Reconciler
 from bot.gateway.resolver import Resolver
@@ -159,14 +160,15 @@ def make_worker(
         settings=settings,
         clock=clock,
     )
-    sender = Sender(sessions, channel, identifiers, settings, clock)
+    sender = Sender(sessions, channel, identifiers, settings, clock, care)
+    notifier = Notifier(sessions, jobs, identifiers, texts, clock)
 
     async def keep_retention() -> None:
         await retention.keep_retention(
             sessions, settings.database_url, now=clock(), record_folder=settings.record_folder
         )
 
-    register(jobs, turns, sender, OptOuts(sessions, care, identifiers), keep_retention)
+    register(jobs, turns, sender, notifier, OptOuts(sessions, care, identifiers), keep_retention)
     return Worker(
         jobs=jobs,
         sessions=sessions,

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from contract_api.conversations import opt_out, service
 from contract_api.conversations.schemas import AddressIn, ConversationOut, OptOutIn
 from contract_api.dependencies import IdentifiersDep, Now, PartsDep, SessionDep, TalkingDep
+from contract_api.enrolment.bindings import end_unused
 from contract_api.errors import ConversationUnknown, documented
 
 router = APIRouter(tags=["conversations"])
@@ -18,9 +19,11 @@ async def identify(
 ) -> ConversationOut:
     """Give the pseudonym of the conversation at an address, or say that nobody is known there.
 
-    Nobody is known where the number is not bound, or no longer. The same address gets the same pseudonym for as
-    long as person and patient are the same.
+    Nobody is known where the number is not bound, or no longer, which it is not when it has long been unused. The same
+    address gets the same pseudonym for as long as person and patient are the same.
     """
+    lookups = identifiers.lookups(address.channel, address.address)
+    await end_unused(session, address.channel, lookups, months=parts.settings.binding_unused_months, now=now)
     return await service.identify(session, identifiers, address, ages=parts.settings.ages, now=now)
 
 

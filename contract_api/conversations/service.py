@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from contract_api.contracts.keeping import keeping_phone
 from contract_api.conversations.candidates import Candidate, candidates, held_by, live_bindings
 from contract_api.conversations.models import Conversation
 from contract_api.conversations.schemas import AddressIn, ConversationOut
@@ -134,7 +135,8 @@ async def load(session: AsyncSession, pseudonym: uuid.UUID, *, ages: Ages, now: 
     elif not may_ask_for_self(person.as_rule(), ages=ages, today=today):
         scopes = frozenset()
     if patient.status not in SERVED:
-        raise PatientGone(patient.status)
+        phone = await keeping_phone(session, patient.id)
+        raise PatientGone(patient.status, phone=phone, for_other=person.id != patient.id)
     return Asking(
         conversation=talking.conversation,
         person=person,
@@ -155,11 +157,11 @@ async def possible_patients(session: AsyncSession, talking: Talking, *, ages: Ag
         with_person = [joinedload(ChannelBinding.person, innerjoin=True)]
         bindings = [await session.get_one(ChannelBinding, conversation.binding_id, options=with_person)]
     else:
-        bindings = [*await live_bindings(session, conversation.channel, await _lookups_of(session, conversation))]
+        bindings = [*await live_bindings(session, conversation.channel, await lookups_of(session, conversation))]
     return await candidates(session, bindings, ages=ages, today=local_date(now))
 
 
-async def _lookups_of(session: AsyncSession, conversation: Conversation) -> list[str]:
+async def lookups_of(session: AsyncSession, conversation: Conversation) -> list[str]:
     """Return the lookups of a conversation's address: two of them while a key is being changed."""
     binding = await session.get_one(ChannelBinding, conversation.binding_id)
     return [conversation.address_lookup, binding.address_lookup]

@@ -15,7 +15,7 @@ from contract_api.contacts.models import Role
 from contract_api.contracts.models import Owner, PlanKind, PointKind, Urgency, VersionStatus
 from contract_api.demo_data.days import working_day
 from contract_api.disclosure.rules import DecisionKind, DisclosureClass
-from contract_api.people.rules import Scope
+from contract_api.people.rules import PatientStatus, Scope
 from contract_api.units.models import ProviderKind
 
 HERE = Path(__file__).parent
@@ -172,6 +172,10 @@ class PersonDocument(Document):
     given_name: str
     family_name: str
     personnummer: str = Field(pattern=r"^\d{12}$")
+    status: PatientStatus = PatientStatus.ALIVE
+    status_since: Day | None = None
+    code: str | None = None
+    """The code that they have been given, where their number is not bound yet. Such codes are the demo's alone."""
     contract: list[VersionDocument] = []
     appointments: dict[str, AppointmentDocument] = {}
     may_ask_for: list[RightDocument] = []

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from itertools import permutations
 from typing import Any
 
 from contract_api.appointments.models import Appointment, AppointmentStatus
 from contract_api.contacts.models import Absence, CareContact, TelephoneHours
-from contract_api.contracts.models import Contract, ContractVersion, Plan, PlanKind, Point
+from contract_api.contracts.models import Contract, ContractVersion, Plan, Point
 from contract_api.database import Base
 from contract_api.demo_data.days import moment, working_day
 from contract_api.demo_data.documents import (
@@ -22,16 +20,20 @@ from contract_api.demo_data.documents import (
     UnitDocument,
     UnitsDocument,
     VersionDocument,
-    units,
 )
+from contract_api.demo_data.sharing import shared_by
 from contract_api.disclosure.models import DisclosureDecision
 from contract_api.disclosure.rules import DecisionKind
+from contract_api.enrolment.models import Enrolment
+from contract_api.enrolment.rules import CODE_HOLDS
+from contract_api.enrolment.service import KIND as CODE
 from contract_api.people.models import Channel, ChannelBinding, Person, Representation
 from contract_api.people.personnummer import birth_date
-from contract_api.people.rules import Ground, PatientStatus
+from contract_api.people.rules import Ground
 from contract_api.providers.models import ProviderGround
 from contract_api.providers.rules import SharingGround
 from contract_api.units.models import CareProvider, CareUnit
+from nastasteg import codes
 from nastasteg.clock import local_date
 from nastasteg.identifiers import Identifiers
 
@@ -107,22 +109,14 @@ class RowMaker:
             personnummer_lookup=self._identifiers.lookup("personnummer", person.personnummer),
             born_on=birth_date(person.personnummer),
             is_protected=False,
-            status=PatientStatus.ALIVE,
-            status_since=None,
+            status=person.status,
+            status_since=person.status_since.on(self._today) if person.status_since else None,
+            status_by=None,
         )
-        self._add(
-            ChannelBinding,
-            row_id("binding", key),
-            person_id=person_id,
-            channel=Channel.SMS,
-            address_sealed=self._identifiers.seal(number),
-            address_lookup=self._identifiers.lookup("sms", number),
-            verified_at=self._now - timedelta(days=45),
-            verified_how="visade legitimation på mottagningen",
-            used_at=None,
-            ended_at=None,
-            ended_why=None,
-        )
+        if person.code:
+            self._add_code(key, person.code)
+        else:
+            self._add_binding(key, number)
         if person.contract:
             self._add(Contract, row_id("contract", key), patient_id=person_id)
         for version_number, version in enumerate(person.contract, start=1):
@@ -150,6 +144,39 @@ class RowMaker:
                 suspended_at=None,
                 suspended_by=None,
             )
+
+    def _add_binding(self, person: str, number: str) -> None:
+        self._add(
+            ChannelBinding,
+            row_id("binding", person),
+            person_id=row_id("person", person),
+            channel=Channel.SMS,
+            address_sealed=self._identifiers.seal(number),
+            address_lookup=self._identifiers.lookup("sms", number),
+            verified_at=self._now - timedelta(days=45),
+            verified_how="visade legitimation på mottagningen",
+            used_at=None,
+            ended_at=None,
+            ended_why=None,
+            ended_by=None,
+        )
+
+    def _add_code(self, person: str, shown: str) -> None:
+        (code,) = codes.find(shown)
+        self._add(
+            Enrolment,
+            row_id("enrolment", person),
+            person_id=row_id("person", person),
+            code_lookup=self._identifiers.lookup(CODE, code),
+            channel=None,
+            sent_to_lookup=None,
+            made_by="Anna Lindgren, distriktssköterska",
+            made_at=self._now,
+            expires_at=self._now + CODE_HOLDS,
+            redeemed_at=None,
+            binding_id=None,
+            revoked_at=None,
+        )
 
     def _add(self, table: type[Base], key: uuid.UUID, **values: Any) -> None:
         self.rows[table].append({"id": key, **values})
@@ -260,16 +287,6 @@ class RowMaker:
             moved_to_id=row_id("appointment", person, moved_to) if moved_to else None,
             **appointment.model_dump(include=copied),
         )
-
-
-def shared_by(person: PersonDocument) -> Iterator[tuple[str, str, SharingGround]]:
-    """Yield which provider may see which other's facts about a person: all who take part in the contract."""
-    provider_of = {key: unit.provider for key, unit in units().units.items()}
-    named = {point.unit or version.unit for version in person.contract for point in version.points}
-    named |= {one.unit for one in person.appointments.values()} | {version.unit for version in person.contract}
-    is_sip = any(PlanKind.SIP in version.plans for version in person.contract)
-    for viewer, owner in permutations(sorted({provider_of[unit] for unit in named}), 2):
-        yield viewer, owner, SharingGround.SIP if is_sip else SharingGround.CONSENT
 
 
 def _optional_id(kind: str, key: str | None) -> uuid.UUID | None:

@@ -20,6 +20,7 @@ from contract_api.contracts.models import Contract, ContractVersion, Plan, Point
 from contract_api.database import Base
 from contract_api.demo_data.rows import Rows
 from contract_api.disclosure.models import DisclosureDecision
+from contract_api.enrolment.models import Enrolment
 from contract_api.people.models import ChannelBinding, Person, Representation
 from contract_api.providers.models import ProviderGround
 from contract_api.units.models import CareProvider, CareUnit
@@ -41,6 +42,7 @@ REPLACED: tuple[tuple[type[Base], InstrumentedAttribute[Any], type[Base]], ...] 
     (Absence, Absence.contact_id, CareContact),
     (Representation, Representation.representative_id, Person),
     (ProviderGround, ProviderGround.patient_id, Person),
+    (Enrolment, Enrolment.person_id, Person),
     (Appointment, Appointment.patient_id, Person),
     (Point, Point.version_id, ContractVersion),
     (Plan, Plan.version_id, ContractVersion),

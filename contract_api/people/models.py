@@ -41,6 +41,8 @@ class Person(Base):
         text_enum(PatientStatus, "status"), default=PatientStatus.ALIVE, server_default="alive"
     )
     status_since: Mapped[date | None]
+    status_by: Mapped[str | None]
+    """Who told, where it is not as it was from the beginning."""
     created_at: Mapped[CreatedAt]
 
     def as_rule(self) -> Someone:
@@ -75,6 +77,9 @@ class ChannelBinding(Base):
     """When somebody last wrote from it, to the day: a number without use may have been given to another subscriber."""
     ended_at: Mapped[OptionalMoment]
     ended_why: Mapped[str | None]
+    """One of `enrolment.bindings.Why`."""
+    ended_by: Mapped[str | None]
+    """Who ended it, where it was a member of staff."""
 
     person: Mapped[Person] = relationship(lazy="raise")
 

@@ -38,7 +38,7 @@ LONG_VALUES = {
     "number": "3",
     "url": "https://nastasteg.example/s/4cBq0ZKx7uTnW2mHsE9vLd",
     "page": "nastasteg.example",
-    "code": "34AC 67DF",
+    "code": "K7MD-4T9R",
     "label": "Vad jag ska göra eller ta med före en tid",
 }
 

@@ -153,8 +153,12 @@ def sms(body: str, sender: str = KARIN) -> dict[str, str]:
 @pytest.fixture
 def texts() -> FixedTexts:
     """Fixed sentences that are easy to tell apart."""
-    with_values = {"utter_outage": "utter_outage {phone}", "utter_link": "utter_link {url} {page} {code}"}
-    return FixedTexts(Texts({key: key for key in NEEDED} | with_values), phone="1177")
+    filled = {
+        "utter_outage": "utter_outage {phone}",
+        "utter_link": "utter_link {url} {page} {code}",
+        "utter_enrolment_code": "utter_enrolment_code {code} {date}",
+    }
+    return FixedTexts(Texts({key: key for key in NEEDED} | filled), phone="1177")
 
 
 @pytest.fixture

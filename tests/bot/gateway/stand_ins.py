@@ -112,12 +112,19 @@ class DialogueStandIn:
 
 
 class CareStandIn:
-    """contract_api's conversations and cases."""
+    """contract_api's conversations, codes and cases."""
 
     def __init__(self) -> None:
         self.known: dict[str, uuid.UUID] = {}
         self.cases: dict[str, dict[str, Any]] = {}
         self.opted_out: dict[uuid.UUID, str] = {}
+        self.codes: dict[str, uuid.UUID] = {}
+        """Whom a text that holds one makes the sender to be."""
+        self.refuses_codes: int | None = None
+        """The status with which it refuses to look for codes."""
+        self.may_be_written_to = True
+        self.calls: list[tuple[str, str]] = []
+        """Method and path of all that it has been asked, in order."""
         self.is_down = False
         self.refuses_cases = False
         self.loses_cases = False
@@ -125,10 +132,13 @@ class CareStandIn:
         self.app.put("/conversations")(self._conversation)
         self.app.post("/conversations/{pseudonym}/cases")(self._case)
         self.app.put("/conversations/{pseudonym}/opt-out", status_code=204)(self._opt_out)
+        self.app.put("/bindings")(self._binding)
+        self.app.put("/recipients")(self._recipient)
 
     def _check(self, request: Request) -> None:
         if request.headers["authorization"] != f"Bearer {SERVICE_TOKEN}":
             raise HTTPException(401)
+        self.calls.append((request.method, request.url.path))
         if self.is_down:
             raise HTTPException(503)
 
@@ -145,6 +155,20 @@ class CareStandIn:
             self.opted_out.pop(pseudonym, None)
         else:
             self.opted_out[pseudonym] = since
+
+    async def _binding(self, request: Request) -> dict[str, Any]:
+        self._check(request)
+        if self.refuses_codes:
+            raise HTTPException(self.refuses_codes)
+        asked = await request.json()
+        found = next((who for code, who in self.codes.items() if code in asked["text"]), None)
+        if found is not None:
+            self.known[asked["address"]] = found
+        return {"bound": found is not None}
+
+    async def _recipient(self, request: Request) -> dict[str, Any]:
+        self._check(request)
+        return {"may_be_written_to": self.may_be_written_to}
 
     async def _case(self, pseudonym: uuid.UUID, request: Request) -> dict[str, Any]:
         self._check(request)

@@ -4,16 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.gateway.texts import LINK, NEEDED, FixedTexts, danger_text, load_fixed_texts
+from bot.gateway.texts import LINK, NEEDED, NOTICES, FixedTexts, danger_text, load_fixed_texts
 from bot.safety import LANGUAGES
 from bot.swedish.sms import GSM7, measure
 from bot.texts import Texts, TextsError
 from tests.bot.gateway.conftest import DOMAIN
 
-ALL = dict.fromkeys((*NEEDED, LINK), "Text")
+ALL = dict.fromkeys((*NEEDED, LINK, *NOTICES), "Text")
 
 
-@pytest.mark.parametrize("key", NEEDED)
+@pytest.mark.parametrize("key", ALL)
 def test_a_missing_or_empty_sentence_stops_the_start(key: str) -> None:
     for responses in ({**ALL, key: " "}, {other: "Text" for other in ALL if other != key}):
         with pytest.raises(TextsError, match=key):

@@ -125,8 +125,26 @@ class TestThePeople:
     async def test_nobody_has_the_unknown_number(self, api: ContractApi) -> None:
         assert not (await api.conversation("sms", personas()["okand"].number)).known
 
+    async def test_svens_number_becomes_his_by_the_code_on_his_page(self, api: ContractApi) -> None:
+        sven = personas()["sven"]
+        assert not (await api.conversation("sms", sven.number)).known
+        assert documents.people()["sven"].code in sven.description
+        assert await api.redeem_code("sms", sven.number, f"Hej! {documents.people()['sven'].code}")
+        assert (await api.next_step(await ask(api, "sven"), "m1")).appointments
+
+    @pytest.mark.parametrize("who", ["eva", "olof"])
+    async def test_nothing_more_is_told_about_olof_who_has_died(self, api: ContractApi, who: str) -> None:
+        with pytest.raises(ContractApiRefused) as refused:
+            await api.appointments(await ask(api, who), "m1")
+        problem = refused.value.problem
+        assert (problem.slug, problem.phone, problem.for_other) == (
+            "patient-deceased",
+            "+46846500400",
+            who == "eva",
+        )
+
     async def test_each_of_them_can_have_a_question_handed_on(self, api: ContractApi) -> None:
-        for who in documents.people():
+        for who in set(documents.people()) - {"sven", "eva", "olof"}:
             told = await api.open_case(await ask(api, who), CaseIn(message_id=who, reason="question", text="Hej"))
             assert FICTIONAL_NUMBER.match(told.phone)
 

@@ -17,12 +17,12 @@ type Command = Callable[..., Awaitable[str]]
 
 @pytest.fixture
 def command(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Command:
-    """Run a command and return what it prints; what it raises is raised here."""
+    """Run a command, with `stdin`, and return what it prints; what it raises is raised here."""
     monkeypatch.setenv("DATABASE_URL", database_url)
 
-    async def run(*words: object) -> str:
+    async def run(*words: object, stdin: str = "") -> str:
         # A command has an event loop of its own, so it cannot run in the test's.
-        result = await asyncio.to_thread(CliRunner().invoke, app, [str(word) for word in words])
+        result = await asyncio.to_thread(CliRunner().invoke, app, [str(word) for word in words], input=stdin)
         if result.exception is not None:
             if isinstance(result.exception, SystemExit):
                 raise AssertionError(result.output)

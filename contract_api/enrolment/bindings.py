@@ -1,0 +1,151 @@
+"""How the tie between a person and a number or chat is made, and how it ends. Each is in the access log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contract_api.access_log.models import Actor
+from contract_api.access_log.service import record_reading
+from contract_api.conversations.candidates import live_bindings
+from contract_api.conversations.service import Talking, lookups_of
+from contract_api.enrolment.rules import is_unused
+from contract_api.errors import PatientNotChosen
+from contract_api.people.models import Channel, ChannelBinding, Person
+from nastasteg.clock import local_date
+
+
+class Why(StrEnum):
+    """Why a binding ended."""
+
+    ASKED = "asked"
+    """The person wanted it, in the conversation."""
+    STAFF = "staff"
+    UNUSED = "unused"
+    """Nobody has written from there for so long that it may be somebody else's by now."""
+    RECYCLED = "recycled"
+    """The operator has reported that the number has been given to another subscriber."""
+
+
+async def bind(
+    session: AsyncSession,
+    person: Person,
+    *,
+    channel: Channel,
+    lookups: Sequence[str],
+    sealed: str,
+    how: str,
+    now: datetime,
+) -> ChannelBinding:
+    """Let an address be a person's from now on; where it is already, it is verified anew."""
+    binding: ChannelBinding | None = await session.scalar(
+        select(ChannelBinding).where(
+            ChannelBinding.person_id == person.id,
+            ChannelBinding.channel == channel,
+            ChannelBinding.address_lookup.in_(lookups),
+            ChannelBinding.ended_at.is_(None),
+        )
+    )
+    if binding is None:
+        binding = ChannelBinding(person_id=person.id, channel=channel, address_lookup=lookups[0], address_sealed=sealed)
+        session.add(binding)
+    binding.verified_at, binding.verified_how, binding.used_at = now, how, now
+    await session.flush()
+    await _log(session, binding, "binding.made", actor=Actor.PATIENT, now=now)
+    return binding
+
+
+async def end_own(session: AsyncSession, talking: Talking, *, message_id: str | None, now: datetime) -> None:
+    """End the binding of somebody who wants it, from that number or chat.
+
+    Raises PatientNotChosen where several are bound there and it is not known who of them is writing.
+    """
+    conversation = talking.conversation
+    live = await live_bindings(session, conversation.channel, await lookups_of(session, conversation))
+    if conversation.patient_id is None and len(live) > 1:
+        raise PatientNotChosen
+    own = [binding for binding in live if binding.id == conversation.binding_id]
+    await _end(session, own, Why.ASKED, actor=Actor.PATIENT, message_id=message_id, now=now)
+
+
+async def end_unused(
+    session: AsyncSession, channel: str, lookups: Sequence[str], *, months: int, now: datetime
+) -> None:
+    """End the bindings of an address from which nobody has written in so many months."""
+    unused = [
+        binding
+        for binding in await live_bindings(session, channel, lookups)
+        if is_unused(local_date(binding.used_at or binding.verified_at), months=months, today=local_date(now))
+    ]
+    await _end(session, unused, Why.UNUSED, actor=Actor.SERVICE, now=now)
+
+
+async def end_for_person(
+    session: AsyncSession, person: Person, *, channel: Channel | None, by: str, now: datetime
+) -> int:
+    """End a person's bindings, in one channel or in all, as staff want it. Returns how many there were."""
+    wanted = select(ChannelBinding).where(ChannelBinding.person_id == person.id, ChannelBinding.ended_at.is_(None))
+    if channel is not None:
+        wanted = wanted.where(ChannelBinding.channel == channel)
+    live = (await session.scalars(wanted.with_for_update())).all()
+    return await _end(session, live, Why.STAFF, actor=Actor.STAFF, by=by, now=now)
+
+
+async def end_recycled(session: AsyncSession, lookups: Sequence[str], *, now: datetime) -> int:
+    """End the bindings of numbers (their keyed hashes) that are others' now. Returns how many there were."""
+    live = await session.scalars(
+        select(ChannelBinding)
+        .where(
+            ChannelBinding.channel == Channel.SMS,
+            ChannelBinding.address_lookup.in_(lookups),
+            ChannelBinding.ended_at.is_(None),
+        )
+        .with_for_update()
+    )
+    return await _end(session, live.all(), Why.RECYCLED, actor=Actor.SERVICE, now=now)
+
+
+async def _end(
+    session: AsyncSession,
+    bindings: Iterable[ChannelBinding],
+    why: Why,
+    *,
+    actor: Actor,
+    now: datetime,
+    by: str | None = None,
+    message_id: str | None = None,
+) -> int:
+    ended = 0
+    for binding in bindings:
+        binding.ended_at, binding.ended_why, binding.ended_by = now, why, by
+        await _log(session, binding, "binding.ended", actor=actor, message_id=message_id, now=now)
+        ended += 1
+    await session.flush()
+    return ended
+
+
+async def _log(
+    session: AsyncSession,
+    binding: ChannelBinding,
+    action: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    message_id: str | None = None,
+) -> None:
+    await record_reading(
+        session,
+        actor=actor,
+        actor_id=binding.person_id if actor is Actor.PATIENT else None,
+        patient_id=binding.person_id,
+        channel=binding.channel,
+        action=action,
+        items=[f"binding:{binding.id}"],
+        unit_id=None,
+        message_id=message_id,
+        now=now,
+    )

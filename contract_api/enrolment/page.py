@@ -1,0 +1,71 @@
+"""The page that is printed and handed over with a code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+import segno
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from contract_api.enrolment.rules import WaysIn
+from contract_api.enrolment.service import Given, last_day
+from contract_api.paper import page as paper
+from contract_api.paper import words
+from nastasteg.clock import local_date
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Sheet:
+    name: str
+    code: str
+    last_day: date
+    printed_on: date
+    number: str
+    sms_picture: Markup | None
+    telegram_bot: str
+    telegram_picture: Markup | None
+
+
+def render(given: Given, ways: WaysIn, *, channel: str | None, now: datetime) -> str:
+    """Return the page as HTML, complete in itself, with the ways in that the code is good for (`channel`; none: all).
+
+    Its pictures open the message on a telephone with the code in it.
+    """
+    number = ways.number if channel in (None, "sms") else ""
+    telegram_bot = ways.telegram_bot if channel in (None, "telegram") else ""
+    sheet = _Sheet(
+        name=f"{given.person.given_name} {given.person.family_name}",
+        code=given.shown,
+        last_day=last_day(given.expires_at),
+        printed_on=local_date(now),
+        number=number,
+        sms_picture=_picture(f"smsto:{number}:{given.shown}") if number else None,
+        telegram_bot=telegram_bot,
+        telegram_picture=_picture(f"https://t.me/{telegram_bot}?start={given.shown}") if telegram_bot else None,
+    )
+    return _environment().get_template("enrolment.html").render(sheet=sheet)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader([TEMPLATES, paper.TEMPLATES]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["phone"] = words.phone
+    environment.filters["day"] = words.day
+    return environment
+
+
+def _picture(link: str) -> Markup:
+    """Return a QR code as an SVG. It is made by the library from figures alone, so it needs no escaping."""
+    return Markup(segno.make(link, error="m", micro=False).svg_inline(scale=4, border=4, title="QR-kod"))  # noqa: S704

@@ -1,0 +1,105 @@
+"""What contract_api wants told without having been asked: stored once, and sent only if it still may."""
+
+from __future__ import annotations
+
+import uuid
+
+from bot.gateway.delivery import NOT_ALLOWED, OPTED_OUT, Delivery
+from bot.gateway.models import Kind, OutboundMessage
+from nastasteg.identifiers import Identifiers
+from nastasteg.notices import Notice, defer_notice
+from tests.bot.gateway.conftest import KARIN, House
+
+SAID = "utter_enrolment_code K7MD-4T9R måndag 30 november"
+
+
+def notice(address: str = KARIN) -> Notice:
+    return Notice(
+        id=uuid.uuid4(),
+        about=uuid.uuid4(),
+        channel="sms",
+        address=address,
+        text="utter_enrolment_code",
+        values={"code": "K7MD-4T9R", "date": "måndag 30 november"},
+    )
+
+
+async def tell(house: House, *notices: Notice) -> None:
+    async with house.sessions.begin() as session:
+        for one in notices:
+            await defer_notice(house.jobs, session, Identifiers(house.settings.identifier_key), one)
+
+
+async def states(house: House) -> list[tuple[Kind, Delivery, str | None]]:
+    return [(one.kind, one.status, one.error_code) for one in await house.rows(OutboundMessage)]
+
+
+async def test_it_is_told_to_a_number_that_has_never_written(house: House) -> None:
+    await tell(house, notice())
+    await house.work()
+    assert await house.received() == [SAID]
+    assert await states(house) == [(Kind.UNASKED, Delivery.ACCEPTED, None)]
+    assert house.care.calls == [("PUT", "/recipients")]
+
+
+async def test_it_cannot_be_read_in_the_queue(house: House) -> None:
+    await tell(house, notice())
+    assert await house.count(f"args::text LIKE '%{KARIN[3:]}%' OR args::text LIKE '%K7MD%'") == 0
+    assert await house.count("task_name = 'bot.notify'") == 1
+
+
+async def test_the_same_is_told_once_however_often_it_is_handed_over(house: House) -> None:
+    same = notice()
+    await tell(house, same, same)
+    await house.work()
+    await tell(house, same)
+    await house.work()
+    assert await house.received() == [SAID]
+
+
+async def test_who_has_written_stopp_is_not_written_to_but_answered(house: House) -> None:
+    await house.write("STOPP")
+    await house.work()
+    await tell(house, notice())
+    await house.write("När ska jag komma?")
+    await house.work()
+    assert await house.received() == ["utter_stopped", "utter_first_message\nSvar: När ska jag komma?"]
+    assert (Kind.UNASKED, Delivery.FAILED, OPTED_OUT) in await states(house)
+
+
+async def test_what_may_no_longer_go_when_it_is_to_be_sent_is_not_sent(house: House) -> None:
+    house.care.may_be_written_to = False
+    await tell(house, notice())
+    await house.write("När ska jag komma?")
+    await house.work()
+    assert await house.received() == ["utter_first_message\nSvar: När ska jag komma?"]
+    assert (Kind.UNASKED, Delivery.FAILED, NOT_ALLOWED) in await states(house)
+
+
+async def test_while_it_cannot_be_asked_it_waits(house: House) -> None:
+    house.care.is_down = True
+    await tell(house, notice())
+    await house.work()
+    assert await house.received() == []
+    assert await states(house) == [(Kind.UNASKED, Delivery.QUEUED, None)]
+    house.care.is_down = False
+    await house.try_again()
+    assert await house.received() == [SAID]
+
+
+async def test_replies_are_sent_without_asking(house: House) -> None:
+    house.care.may_be_written_to = False
+    await house.write("När ska jag komma?")
+    await house.work()
+    assert len(await house.received()) == 1
+    assert ("PUT", "/recipients") not in house.care.calls
+
+
+async def test_a_provider_that_does_not_take_it_gets_it_again_after_asking_anew(house: House) -> None:
+    await house.faults(creates=[{"code": 20429, "status": 429, "times": 1}])
+    await tell(house, notice())
+    await house.work()
+    assert await house.received() == []
+    await house.try_again()
+    assert await house.received() == [SAID]
+    assert house.care.calls == [("PUT", "/recipients")] * 2
