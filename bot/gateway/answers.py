@@ -53,17 +53,20 @@ class Answers:
     ) -> None:
         """End a turn with a text. `welcome`: the first such answer says that this is an automatic service.
 
-        Whoever has written a personnummer is asked not to, last. What does not fit into the first page is held for
-        this pseudonym alone. On the web all is one page.
+        Whoever has written a personnummer is asked not to. What does not fit into the first page is held for this
+        pseudonym alone. On the web all is one page.
         """
         now = self.clock()
         first = welcome and not turn.is_welcomed
         before = [self.texts.say("utter_first_message")] if first else []
         after = [self.texts.say("utter_no_personnummer")] if turn.has_personnummer else []
         whole = "\n".join([*before, text, *after])
+        pages = [whole] if turn.channel == WEB else self.pages(whole)
+        if after and len(pages) > 1:
+            # What stands last in a long answer is on a page that may never be asked for.
+            pages = self.pages("\n".join([*before, *after, text]))
         async with self.sessions.begin() as session:
             if await self._end(session, turn, outcome, now):
-                pages = [whole] if turn.channel == WEB else self.pages(whole)
                 await self._store_pages(session, turn, pages, now, held_for=pseudonym)
                 if first:
                     await session.execute(update(Address).where(Address.id == turn.address_id).values(welcomed_at=now))

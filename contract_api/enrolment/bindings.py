@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contract_api.access_log.models import Actor
@@ -68,8 +68,8 @@ async def end_own(session: AsyncSession, talking: Talking, *, message_id: str | 
     live = await live_bindings(session, conversation.channel, await lookups_of(session, conversation))
     if conversation.patient_id is None and len(live) > 1:
         raise PatientNotChosen
-    own = [binding for binding in live if binding.id == conversation.binding_id]
-    await _end(session, own, Why.ASKED, actor=Actor.PATIENT, message_id=message_id, now=now)
+    is_own = ChannelBinding.id == conversation.binding_id
+    await _end(session, Why.ASKED, is_own, actor=Actor.PATIENT, message_id=message_id, now=now)
 
 
 async def end_unused(
@@ -77,55 +77,48 @@ async def end_unused(
 ) -> None:
     """End the bindings of an address from which nobody has written in so many months."""
     unused = [
-        binding
+        binding.id
         for binding in await live_bindings(session, channel, lookups)
         if is_unused(local_date(binding.used_at or binding.verified_at), months=months, today=local_date(now))
     ]
-    await _end(session, unused, Why.UNUSED, actor=Actor.SERVICE, now=now)
+    if unused:
+        await _end(session, Why.UNUSED, ChannelBinding.id.in_(unused), actor=Actor.SERVICE, now=now)
 
 
 async def end_for_person(
     session: AsyncSession, person: Person, *, channel: Channel | None, by: str, now: datetime
 ) -> int:
     """End a person's bindings, in one channel or in all, as staff want it. Returns how many there were."""
-    wanted = select(ChannelBinding).where(ChannelBinding.person_id == person.id, ChannelBinding.ended_at.is_(None))
-    if channel is not None:
-        wanted = wanted.where(ChannelBinding.channel == channel)
-    live = (await session.scalars(wanted.with_for_update())).all()
-    return await _end(session, live, Why.STAFF, actor=Actor.STAFF, by=by, now=now)
+    theirs = ChannelBinding.person_id == person.id
+    there = ChannelBinding.channel == channel if channel else true()
+    return await _end(session, Why.STAFF, theirs, there, actor=Actor.STAFF, by=by, now=now)
 
 
 async def end_recycled(session: AsyncSession, lookups: Sequence[str], *, now: datetime) -> int:
     """End the bindings of numbers (their keyed hashes) that are others' now. Returns how many there were."""
-    live = await session.scalars(
-        select(ChannelBinding)
-        .where(
-            ChannelBinding.channel == Channel.SMS,
-            ChannelBinding.address_lookup.in_(lookups),
-            ChannelBinding.ended_at.is_(None),
-        )
-        .with_for_update()
-    )
-    return await _end(session, live.all(), Why.RECYCLED, actor=Actor.SERVICE, now=now)
+    is_sms, is_one = ChannelBinding.channel == Channel.SMS, ChannelBinding.address_lookup.in_(lookups)
+    return await _end(session, Why.RECYCLED, is_sms, is_one, actor=Actor.SERVICE, now=now)
 
 
 async def _end(
     session: AsyncSession,
-    bindings: Iterable[ChannelBinding],
     why: Why,
-    *,
+    *which: ColumnElement[bool],
     actor: Actor,
     now: datetime,
     by: str | None = None,
     message_id: str | None = None,
 ) -> int:
-    ended = 0
-    for binding in bindings:
+    """End those live bindings that are all of `which`, and return how many. Of two requests at once, one ends each."""
+    live = await session.scalars(
+        select(ChannelBinding).where(ChannelBinding.ended_at.is_(None), *which).with_for_update()
+    )
+    ended = live.all()
+    for binding in ended:
         binding.ended_at, binding.ended_why, binding.ended_by = now, why, by
         await _log(session, binding, "binding.ended", actor=actor, message_id=message_id, now=now)
-        ended += 1
     await session.flush()
-    return ended
+    return len(ended)
 
 
 async def _log(

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from bot.gateway.models import InboundMessage, Kind, OutboundMessage
 from tests.bot.gateway.conftest import KARIN, STRANGER, House
+from tests.bot.gateway.stand_ins import said
 
 NUMBER = "19480312-2383"
 
@@ -44,6 +45,15 @@ async def test_the_reply_ends_with_a_word_on_it(house: House) -> None:
     assert with_number.endswith("\nutter_no_personnummer")
     assert "utter_no_personnummer" not in without
     assert [message.has_personnummer for message in await house.rows(InboundMessage)] == [True, False]
+
+
+async def test_in_a_long_reply_the_word_on_it_stands_on_the_page_that_is_sent(house: House) -> None:
+    house.dialogue.answer = lambda _: said(*(f"Svar nummer {number} är ganska långt." for number in range(20)))
+    await house.write(f"Jag är {NUMBER}")
+    await house.work()
+    (page,) = await house.received()
+    assert page.startswith("utter_first_message\nutter_no_personnummer\nSvar nummer 0")
+    assert page.endswith("utter_more")
 
 
 async def test_an_unknown_sender_reads_what_all_unknown_senders_read(house: House) -> None:

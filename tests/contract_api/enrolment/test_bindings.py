@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from datetime import timedelta
 
@@ -113,6 +114,15 @@ async def test_a_number_that_nobody_has_written_from_for_a_year_is_nobodys(
     assert await is_known(api) is known
     assert await ended(sessions) == ([] if known else [("unused", None)])
     assert len(await log_of_endings(sessions)) == (0 if known else 1)
+
+
+async def test_of_many_messages_at_once_one_ends_what_is_unused(
+    api: ContractApi, karin: Person, sessions: Sessions, clock: SettableClock
+) -> None:
+    await bind(api, karin)
+    clock.advance(days=365)
+    assert await asyncio.gather(*(is_known(api) for _ in range(10))) == [False] * 10
+    assert len(await log_of_endings(sessions)) == 1
 
 
 async def test_every_message_keeps_the_number_theirs(api: ContractApi, karin: Person, clock: SettableClock) -> None:
