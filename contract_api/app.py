@@ -29,6 +29,7 @@ from contract_api.errors import (
 from contract_api.guards import QuietFailures, refuse_unstorable
 from contract_api.paper import api as paper
 from contract_api.questions import api as questions
+from contract_api.rights import api as rights
 from contract_api.settings import ContractApiSettings
 from nastasteg.clock import Clock, system_clock
 from nastasteg.database import make_engine, make_sessions
@@ -52,6 +53,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     questions.router,
     cases.router,
     paper.router,
+    rights.router,
 )
 
 

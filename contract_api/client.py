@@ -1,9 +1,4 @@
-"""The typed client through which the rest of the project knows contract_api.
-
-ContractApiError
-  +-- ContractApiUnavailable   no answer, or a failure over there: the same request may be sent again
-  +-- ContractApiRefused       the request was understood and refused: sending it again gives the same
-"""
+"""The typed client through which the rest of the project knows contract_api."""
 
 from __future__ import annotations
 
@@ -15,7 +10,7 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 import httpx
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from contract_api.answers.schemas import (
     ActivitiesAnswer,
@@ -37,6 +32,13 @@ from contract_api.answers.schemas import (
     WarningSignsAnswer,
     WarningSignView,
 )
+from contract_api.client_problems import (
+    ContractApiError,
+    ContractApiRefused,
+    ContractApiUnavailable,
+    Problem,
+    read_problem,
+)
 from contract_api.conversations.schemas import (
     AddressIn,
     CaseIn,
@@ -51,7 +53,10 @@ from contract_api.conversations.schemas import (
     PatientQuestionOut,
     QuestionIn,
     QuestionOut,
+    WorryIn,
+    WorryQuestionOut,
 )
+from contract_api.rights.schemas import PointState, RightEnded, RightsAnswer, RightView
 
 __all__ = [
     "ActivitiesAnswer",
@@ -80,51 +85,25 @@ __all__ = [
     "PatientOption",
     "PatientQuestionOut",
     "PhoneHours",
+    "PointState",
     "Problem",
     "QuestionIn",
     "QuestionOut",
+    "RightEnded",
+    "RightView",
+    "RightsAnswer",
     "Schema",
     "Shown",
     "TextView",
     "TextsAnswer",
     "WarningSignView",
     "WarningSignsAnswer",
+    "WorryQuestionOut",
     "open_client",
 ]
 
 TIMEOUT = httpx.Timeout(4.0)
 """Seconds. Below the eight that the dialogue engine's call of an action may take."""
-
-
-class Problem(BaseModel):
-    """Problem details (RFC 9457), as contract_api sends them."""
-
-    type: str = "about:blank"
-    title: str = ""
-    status: int
-    detail: str | None = None
-
-    @property
-    def slug(self) -> str:
-        """The last part of the type: "conversation-unknown", "no-unit"."""
-        return self.type.rpartition(":")[2]
-
-
-class ContractApiError(Exception):
-    """The request to contract_api gave no result."""
-
-
-class ContractApiUnavailable(ContractApiError):
-    """No answer in time, or a failure over there. The same request may be sent again."""
-
-
-class ContractApiRefused(ContractApiError):
-    """The request was understood and refused."""
-
-    def __init__(self, problem: Problem) -> None:
-        """Keep what was answered."""
-        super().__init__(f"{problem.status} {problem.slug}")
-        self.problem = problem
 
 
 class ContractApi:
@@ -201,7 +180,7 @@ class ContractApi:
         pseudonym: uuid.UUID | str,
         message_id: str,
         *,
-        kind: Literal["reading", "offer_case"],
+        kind: Literal["reading", "offer_case", "access"],
         options: Sequence[str],
         context: Mapping[str, Any] | None = None,
     ) -> QuestionOut:
@@ -216,10 +195,43 @@ class ContractApi:
         body = PatientQuestionIn(message_id=message_id, context=dict(context))
         return await self._send("POST", f"/conversations/{pseudonym}/patient-question", PatientQuestionOut, body)
 
+    async def patients(self, pseudonym: uuid.UUID | str) -> list[PatientOption]:
+        """Return whom the sender may ask about."""
+        response = await self._request("GET", f"/conversations/{pseudonym}/patients")
+        return _read(TypeAdapter(PatientQuestionOut), response).options
+
+    async def ask_to_keep(self, pseudonym: uuid.UUID | str, message_id: str, text: str) -> WorryQuestionOut:
+        """Ask whether a message is to be kept though nothing may be told. Choosing then keeps it."""
+        body = WorryIn(message_id=message_id, text=text)
+        return await self._send("POST", f"/conversations/{pseudonym}/worry-question", WorryQuestionOut, body)
+
     async def choose(self, pseudonym: uuid.UUID | str, message_id: str, text: str) -> ChoiceOut:
         """Resolve a text against the open question."""
         body = ChoiceIn(message_id=message_id, text=text)
         return await self._send("POST", f"/conversations/{pseudonym}/choice", ChoiceOut, body)
+
+    async def rights(self, pseudonym: uuid.UUID | str, message_id: str) -> RightsAnswer:
+        """Return who may ask for the patient."""
+        return await self._answer(pseudonym, "rights", RightsAnswer, message_id)
+
+    async def end_right(self, pseudonym: uuid.UUID | str, message_id: str, number: int) -> RightEnded:
+        """Take back what the person behind a number may. Again changes nothing."""
+        path = f"/conversations/{pseudonym}/rights/{number}"
+        return _read(TypeAdapter(RightEnded), await self._request("DELETE", path, params={"message_id": message_id}))
+
+    async def point(self, pseudonym: uuid.UUID | str, number: int) -> PointState:
+        """Return whether relatives are shown a point."""
+        response = await self._request("GET", f"/conversations/{pseudonym}/points/{number}")
+        return _read(TypeAdapter(PointState), response)
+
+    async def hide_point(self, pseudonym: uuid.UUID | str, message_id: str, number: int) -> PointState:
+        """Hide a point from relatives. Again changes nothing."""
+        path = f"/conversations/{pseudonym}/points/{number}/hidden"
+        return _read(TypeAdapter(PointState), await self._request("PUT", path, params={"message_id": message_id}))
+
+    async def unbind(self, pseudonym: uuid.UUID | str) -> None:
+        """Unbind the address from the person who writes."""
+        await self._request("DELETE", f"/conversations/{pseudonym}/binding")
 
     async def open_case(self, pseudonym: uuid.UUID | str, case: CaseIn) -> CaseOut:
         """Hand a question on. The same message opens one case."""
@@ -262,7 +274,7 @@ class ContractApi:
         if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise ContractApiUnavailable(f"answered {response.status_code}")
         if response.status_code >= HTTPStatus.BAD_REQUEST:
-            raise ContractApiRefused(_problem(response))
+            raise ContractApiRefused(read_problem(response))
         return response
 
 
@@ -282,10 +294,3 @@ def _read[T](adapter: TypeAdapter[T], response: httpx.Response) -> T:
         return adapter.validate_json(response.content)
     except ValidationError as error:
         raise ContractApiUnavailable("answered something else than agreed") from error
-
-
-def _problem(response: httpx.Response) -> Problem:
-    try:
-        return Problem.model_validate_json(response.content)
-    except ValidationError:
-        return Problem(status=response.status_code)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from fastapi import APIRouter
 
 from contract_api.conversations import service
 from contract_api.conversations.schemas import AddressIn, ConversationOut
-from contract_api.dependencies import IdentifiersDep, Now, PartsDep, SessionDep
+from contract_api.dependencies import IdentifiersDep, Now, PartsDep, SessionDep, TalkingDep
+from contract_api.errors import ConversationUnknown, documented
 
 router = APIRouter(tags=["conversations"])
 
@@ -21,3 +24,14 @@ async def identify(
     long as person and patient are the same.
     """
     return await service.identify(session, identifiers, address, ages=parts.settings.ages, now=now)
+
+
+@router.delete(
+    "/conversations/{pseudonym}/binding",
+    status_code=HTTPStatus.NO_CONTENT,
+    summary="Unbind the address",
+    responses=documented(ConversationUnknown),
+)
+async def unbind(talking: TalkingDep, session: SessionDep, now: Now) -> None:
+    """End the binding of the address to the person who writes: from the next message on it is an unknown one."""
+    await service.unbind(session, talking, now=now)

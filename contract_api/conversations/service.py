@@ -151,6 +151,12 @@ async def be_about(session: AsyncSession, conversation: Conversation, chosen: Ca
     return conversation.pseudonym
 
 
+async def unbind(session: AsyncSession, talking: Talking, *, now: datetime) -> None:
+    """End the binding of the address to the person who writes, at their own wish."""
+    binding = await session.get_one(ChannelBinding, talking.conversation.binding_id)
+    binding.ended_at, binding.ended_why = now, "own wish"
+
+
 async def hold(session: AsyncSession, talking: Talking) -> None:
     """Lock the conversation until the transaction ends, so that its requests change it one at a time."""
     await session.execute(select(Conversation.id).where(Conversation.id == talking.conversation.id).with_for_update())

@@ -20,6 +20,10 @@ class QuestionKind(StrEnum):
     OFFER_CASE = "offer_case"
     PATIENT = "patient"
     """Whom it is about, where the sender may ask for several."""
+    ACCESS = "access"
+    """Whose access is to end, what is to be hidden: asked before it is done."""
+    WORRY = "worry"
+    """Whether a message about somebody is to be kept, though nothing may be told."""
 
 
 class OpenQuestion(Base):
