@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from nastasteg.commands import rights
 from nastasteg.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ PROJECT = Path(__file__).resolve().parents[1]
 LOGS = PROJECT / "var" / "log"
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+app.add_typer(rights.app, name="right")
+app.command()(rights.hide)
+app.command()(rights.show)
 
 
 def main() -> None:
