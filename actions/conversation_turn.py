@@ -2,47 +2,104 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import replace
 
-from actions import danger, open_question, unsure
-from actions.answers import ANSWERS, action_of
+from actions import danger, naming, open_question, unsure, whom
+from actions.answers import ANSWERS, SMALL_TALK, action_of
 from actions.asking import Asking
+from actions.hand_on import hand_on
+from actions.reply import Reply
 from actions.turn import Reading, Turn
+from actions.turn_to import is_not_chosen
 from actions.understanding import DANGER_INTENTS, Understood, Unsure, understand
 from actions.wording import merge
+from contract_api.client import ChoiceOut, ContractApiRefused
 
 QUESTION = "ask_"
 """How the intents begin that only ask, and so can be answered again."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reply:
-    """What goes back to the gateway."""
-
-    lines: list[str] = field(default_factory=list)
-    wait_for_more: bool = False
-    """Not understood, and more may be on its way: ask again in a moment. Nothing has been changed."""
-    nothing_more: bool = False
-    """Purposely empty: the danger text has been sent, and there was no other request."""
-
-
 async def answer_turn(turn: Turn, asking: Asking) -> Reply:
     """Answer a turn. Everything that it changes is keyed by the turn's message id, so that it can be run again."""
     if open_question.may_answer(asking) and not turn.danger_answered:
-        lines = await _answer_to_open_question(asking)
-        if lines:
-            return Reply(lines=lines)
+        reply = await _answer_to_open_question(asking)
+        if reply is not None:
+            return reply
     understood = understand(turn)
     if isinstance(understood, Understood) and _only_answers_nothing(asking, understood):
         understood = Unsure(readings=turn.ranking)
     if isinstance(understood, Unsure):
         return await _not_understood(turn, asking, understood)
-    if turn.danger_answered:
-        await danger.record(asking)
     wanted = [one for one in understood.requests if not (turn.danger_answered and one.intent in DANGER_INTENTS)]
     wanted = _with_repeated(turn, wanted)
+    return await _answer_requests(asking, wanted, danger_answered=turn.danger_answered)
+
+
+async def _answer_requests(asking: Asking, wanted: Sequence[Reading], *, danger_answered: bool = False) -> Reply:
+    """Answer requests; where it is not known whom they are about, find that out first. The one place that does."""
+    found = await _whom_they_name(asking, wanted)
+    if found is not None:
+        return found
+    try:
+        if danger_answered:
+            await danger.record(asking)
+        return await _answered(asking, wanted)
+    except ContractApiRefused as error:
+        if not is_not_chosen(error):
+            raise
+    dangers = [one for one in wanted if one.intent in DANGER_INTENTS]
+    others = [one for one in wanted if one not in dangers]
+    context = whom.context_of(asking, others, danger=danger_answered or bool(dangers))
+    first = danger.lines(asking.for_request(dangers[0], among=dangers)) if dangers else []
+    return Reply(lines=[*first, *await whom.ask(asking, context)])
+
+
+async def _answered(asking: Asking, wanted: Sequence[Reading]) -> Reply:
     answers = [await ANSWERS[action_of(one.intent)](asking.for_request(one, among=wanted)) for one in wanted]
     return Reply(lines=merge(answers), nothing_more=not wanted)
+
+
+async def _whom_they_name(asking: Asking, wanted: Sequence[Reading]) -> Reply | None:
+    """Answer for the patient whom a message names, if it names one; ask, if it only says that there is another."""
+    intents = {one.intent for one in wanted}
+    is_wish = whom.WISH in intents
+    needs_patient = intents - SMALL_TALK - DANGER_INTENTS - open_question.ANSWER_INTENTS
+    if not needs_patient or not (is_wish or asking.relations.in_message(asking.text)):
+        return None
+    options = await asking.api.patients(asking.pseudonym)
+    named = whom.named_at_once(asking, options, wanted)
+    context = whom.context_of(asking, wanted)
+    if len(options) > 1:
+        current = next((one for one in options if one.is_current), None)
+        if named is None:
+            return Reply(lines=await whom.ask(asking, context)) if is_wish else None
+        if not named.is_current and (is_wish or current is None or not current.is_self):
+            return await _go_on(asking, await whom.ask_and_choose(asking, named, context))
+    if not is_wish:
+        return None
+    if named is None:  # nobody whom the sender may ask for
+        return await _answered(asking, [one for one in wanted if one.intent == whom.WISH])
+    return await _go_on_with(asking, whom.requests_in(context))
+
+
+async def _go_on(asking: Asking, choice: ChoiceOut) -> Reply:
+    """Answer what was waiting for the choice of a patient, under the conversation's new name."""
+    if choice.chosen is None:
+        return Reply(lines=[asking.texts.say("utter_write_again")])
+    chosen = whom.going_on(asking, choice)
+    if choice.context.get("danger"):
+        await danger.record(chosen)
+    if choice.context.get("reason"):
+        lines, _ = await hand_on(chosen, reason=choice.context["reason"], text=chosen.text)
+        reply = Reply(lines=lines)
+    else:
+        reply = await _go_on_with(chosen, whom.requests_in(choice.context))
+    return replace(reply, pseudonym=chosen.pseudonym)
+
+
+async def _go_on_with(asking: Asking, wanted: Sequence[Reading]) -> Reply:
+    return await _answered(asking, wanted) if wanted else Reply(lines=await whom.introduce(asking))
 
 
 def _with_repeated(turn: Turn, requests: list[Reading]) -> list[Reading]:
@@ -62,20 +119,33 @@ def _only_answers_nothing(asking: Asking, understood: Understood) -> bool:
 
 async def _not_understood(turn: Turn, asking: Asking, understood: Unsure) -> Reply:
     if turn.danger_answered:
-        await danger.record(asking)
-        return Reply(nothing_more=True)
+        return await _answer_requests(asking, [], danger_answered=True)
     if turn.may_wait:
         return Reply(wait_for_more=True)
     return Reply(lines=await unsure.answer(asking, understood.readings))
 
 
-async def _answer_to_open_question(asking: Asking) -> list[str]:
+async def _answer_to_open_question(asking: Asking) -> Reply | None:
     choice = await asking.api.choose(asking.pseudonym, asking.message_id, asking.text)
     if choice.declined:
-        return await open_question.declined(asking)
+        return Reply(lines=await open_question.declined(asking))
+    if choice.open and choice.chosen is None and choice.kind == "patient":
+        options = await asking.api.patients(asking.pseudonym)
+        named = naming.named_patient(options, asking.text, asking.relations)
+        choice = await whom.choose(asking, named) if named else choice
     if choice.chosen is None:
-        return open_question.still_open(asking, choice)
+        lines = open_question.still_open(asking, choice)
+        return Reply(lines=lines) if lines else None
+    if choice.kind == "patient":
+        return await _go_on(asking, choice)
     reading = open_question.chosen_reading(asking, choice)
-    if reading is None:
-        return await open_question.hand_on_chosen(asking, choice)
-    return await ANSWERS[action_of(reading.intent)](reading)
+    if reading is not None:
+        return await _answer_requests(replace(asking, text=reading.text), [reading.as_request()])
+    try:
+        return Reply(lines=await open_question.chosen_otherwise(asking, choice))
+    except ContractApiRefused as error:
+        if not is_not_chosen(error):
+            raise
+    text, reason = open_question.what_to_hand_on(asking, choice)
+    context = whom.context_of(replace(asking, text=text), [], reason=reason)
+    return Reply(lines=await whom.ask(asking, context))

@@ -23,6 +23,8 @@ class Reply:
     """The message was not understood, and more may be on its way."""
     nothing_more: bool = False
     """All has been said already."""
+    pseudonym: str | None = None
+    """The conversation's new name, where the turn has made it one about another patient."""
 
     @property
     def is_empty(self) -> bool:
@@ -137,4 +139,9 @@ def _reply(texts: list[str], signs: Mapping[str, Any]) -> Reply:
         "\n".join(text.strip() for text in texts if text.strip()),
         wait_for_more=signs.get("wait_for_more") is True,
         nothing_more=signs.get("nothing_more") is True,
+        pseudonym=_named(signs.get("pseudonym")),
     )
+
+
+def _named(pseudonym: object) -> str | None:
+    return pseudonym if isinstance(pseudonym, str) and pseudonym else None
