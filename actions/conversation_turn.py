@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from actions import danger, naming, open_question, unsure, whom
+from actions.access_wish import read_wish
 from actions.answers import ANSWERS, SMALL_TALK, action_of
 from actions.asking import Asking
 from actions.hand_on import hand_on
@@ -27,49 +29,53 @@ async def answer_turn(turn: Turn, asking: Asking) -> Reply:
         if reply is not None:
             return reply
     understood = understand(turn)
+    if isinstance(understood, Unsure) and read_wish(asking.text).kind == "hide":
+        understood = Understood(requests=(Reading(intent="manage_access", confidence=1.0),))
     if isinstance(understood, Understood) and _only_answers_nothing(asking, understood):
         understood = Unsure(readings=turn.ranking)
     if isinstance(understood, Unsure):
         return await _not_understood(turn, asking, understood)
     wanted = [one for one in understood.requests if not (turn.danger_answered and one.intent in DANGER_INTENTS)]
-    wanted = _with_repeated(turn, wanted)
-    return await _answer_requests(asking, wanted, danger_answered=turn.danger_answered)
+    return await _answer_requests(asking, _with_repeated(turn, wanted), danger_answered=turn.danger_answered)
 
 
 async def _answer_requests(asking: Asking, wanted: Sequence[Reading], *, danger_answered: bool = False) -> Reply:
-    """Answer requests; where it is not known whom they are about, find that out first. The one place that does."""
-    found = await _whom_they_name(asking, wanted)
-    if found is not None:
-        return found
+    """Answer requests, danger first; where it is not known whom they are about, find that out. The one place for it."""
+    dangers = [one for one in wanted if one.intent in DANGER_INTENTS]
+    others = [one for one in wanted if one not in dangers]
+    first = danger.lines(asking.for_request(dangers[0], among=dangers)) if dangers else []
+    is_danger = danger_answered or bool(dangers)
+    context = whom.context_of(asking, others, danger=is_danger)
     try:
-        if danger_answered:
-            await danger.record(asking)
-        return await _answered(asking, wanted)
+        reply = await _for_whom_they_name(asking, others, context)
+        if reply is None:
+            if is_danger:
+                await danger.record(asking)
+            reply = await _answered(asking, others, among=wanted)
     except ContractApiRefused as error:
         if not is_not_chosen(error):
             raise
-    dangers = [one for one in wanted if one.intent in DANGER_INTENTS]
-    others = [one for one in wanted if one not in dangers]
-    context = whom.context_of(asking, others, danger=danger_answered or bool(dangers))
-    first = danger.lines(asking.for_request(dangers[0], among=dangers)) if dangers else []
-    return Reply(lines=[*first, *await whom.ask(asking, context)])
+        reply = Reply(lines=await whom.ask(asking, context))
+    lines = [*first, *reply.lines]
+    return replace(reply, lines=lines, nothing_more=not lines)
 
 
-async def _answered(asking: Asking, wanted: Sequence[Reading]) -> Reply:
-    answers = [await ANSWERS[action_of(one.intent)](asking.for_request(one, among=wanted)) for one in wanted]
-    return Reply(lines=merge(answers), nothing_more=not wanted)
+async def _answered(asking: Asking, wanted: Sequence[Reading], *, among: Sequence[Reading] = ()) -> Reply:
+    among = among or wanted
+    return Reply(
+        lines=merge([await ANSWERS[action_of(one.intent)](asking.for_request(one, among=among)) for one in wanted])
+    )
 
 
-async def _whom_they_name(asking: Asking, wanted: Sequence[Reading]) -> Reply | None:
-    """Answer for the patient whom a message names, if it names one; ask, if it only says that there is another."""
+async def _for_whom_they_name(asking: Asking, wanted: Sequence[Reading], context: dict[str, Any]) -> Reply | None:
+    """Answer for the patient whom a message names, if it does; ask, if it says only that it is for somebody else."""
     intents = {one.intent for one in wanted}
     is_wish = whom.WISH in intents
-    needs_patient = intents - SMALL_TALK - DANGER_INTENTS - open_question.ANSWER_INTENTS
+    needs_patient = intents - SMALL_TALK - open_question.ANSWER_INTENTS
     if not needs_patient or not (is_wish or asking.relations.in_message(asking.text)):
         return None
     options = await asking.api.patients(asking.pseudonym)
     named = whom.named_at_once(asking, options, wanted)
-    context = whom.context_of(asking, wanted)
     if len(options) > 1:
         current = next((one for one in options if one.is_current), None)
         if named is None:
@@ -78,9 +84,10 @@ async def _whom_they_name(asking: Asking, wanted: Sequence[Reading]) -> Reply | 
             return await _go_on(asking, await whom.ask_and_choose(asking, named, context))
     if not is_wish:
         return None
-    if named is None:  # nobody whom the sender may ask for
-        return await _answered(asking, [one for one in wanted if one.intent == whom.WISH])
-    return await _go_on_with(asking, whom.requests_in(context))
+    rest = whom.requests_in(context)
+    if named is not None or (rest and not any(one.is_self for one in options)):
+        return await _go_on_with(asking, rest)
+    return await _answered(asking, [one for one in wanted if one.intent == whom.WISH])
 
 
 async def _go_on(asking: Asking, choice: ChoiceOut) -> Reply:

@@ -15,8 +15,8 @@ from contract_api.client import CaseReason, ChoiceOut
 
 ANSWER_INTENTS = frozenset({"affirm", "deny", "inform"})
 
-ON_BEHALF = "on_behalf"
-"""As "det gäller mamma" is understood: an answer where it was asked whom it is about."""
+WHOM = re.compile(r"\W*(det )?(gäller|galler|är|e|handlar om|för|åt|min|mitt)\b")
+"""How an answer to whom it is about may begin, however it was understood: "det gäller min mamma"."""
 
 NUMBERED = frozenset({"reading", "patient"})
 """The kinds of question that are always answered with a number."""
@@ -41,7 +41,7 @@ def may_answer(asking: Asking) -> bool:
     words = len(WORD.findall(asking.text))
     if asking.intent in COURTESIES or len(asking.text) > LONGEST_TEXT:
         return False
-    is_answer = asking.intent in ANSWER_INTENTS or asking.intent == ON_BEHALF
+    is_answer = asking.intent in ANSWER_INTENTS or bool(WHOM.match(asking.text.casefold()))
     return words <= (LONGEST_ANSWER if is_answer else SHORTEST_QUESTION)
 
 

@@ -25,7 +25,7 @@ from contract_api.disclosure.models import DisclosureDecision
 from contract_api.disclosure.rules import DecisionKind
 from contract_api.people.models import Channel, ChannelBinding, Person, Representation
 from contract_api.people.personnummer import birth_date
-from contract_api.people.rules import Ground, PatientStatus
+from contract_api.people.rules import PatientStatus
 from contract_api.units.models import CareProvider, CareUnit
 from nastasteg.clock import local_date
 from nastasteg.identifiers import Identifiers
@@ -89,35 +89,25 @@ class RowMaker:
                 last_day=self._day(contact.away.to_days),
             )
 
-    def add_person(self, key: str, person: PersonDocument, *, number: str) -> None:
-        """Add a person with the number that is theirs, their contract, agreed times and rights."""
+    def add_person(self, key: str, person: PersonDocument, *, number: str | None) -> None:
+        """Add a person with the number that is theirs, if they have one, their contract, agreed times and rights."""
         person_id = row_id("person", key)
+        personnummer = person.number_on(self._today)
         self._add(
             Person,
             person_id,
             external_ref=key,
             given_name=person.given_name,
             family_name=person.family_name,
-            personnummer_sealed=self._identifiers.seal(person.personnummer),
-            personnummer_lookup=self._identifiers.lookup("personnummer", person.personnummer),
-            born_on=birth_date(person.personnummer),
+            personnummer_sealed=self._identifiers.seal(personnummer),
+            personnummer_lookup=self._identifiers.lookup("personnummer", personnummer),
+            born_on=birth_date(personnummer),
             is_protected=False,
             status=PatientStatus.ALIVE,
             status_since=None,
         )
-        self._add(
-            ChannelBinding,
-            row_id("binding", key),
-            person_id=person_id,
-            channel=Channel.SMS,
-            address_sealed=self._identifiers.seal(number),
-            address_lookup=self._identifiers.lookup("sms", number),
-            verified_at=self._now - timedelta(days=45),
-            verified_how="visade legitimation på mottagningen",
-            used_at=None,
-            ended_at=None,
-            ended_why=None,
-        )
+        if number is not None:
+            self._add_binding(key, number)
         if person.contract:
             self._add(Contract, row_id("contract", key), patient_id=person_id)
         for version_number, version in enumerate(person.contract, start=1):
@@ -130,7 +120,7 @@ class RowMaker:
                 row_id("right", key, right.patient),
                 patient_id=row_id("person", right.patient),
                 representative_id=person_id,
-                ground=Ground.CONSENT,
+                ground=right.ground,
                 called=right.called,
                 scopes=[scope.value for scope in right.scopes],
                 valid_from=self._day(right.from_days),
@@ -149,6 +139,21 @@ class RowMaker:
 
     def _day(self, days: int) -> date:
         return self._today + timedelta(days=days)
+
+    def _add_binding(self, person: str, number: str) -> None:
+        self._add(
+            ChannelBinding,
+            row_id("binding", person),
+            person_id=row_id("person", person),
+            channel=Channel.SMS,
+            address_sealed=self._identifiers.seal(number),
+            address_lookup=self._identifiers.lookup("sms", number),
+            verified_at=self._now - timedelta(days=45),
+            verified_how="visade legitimation på mottagningen",
+            used_at=None,
+            ended_at=None,
+            ended_why=None,
+        )
 
     def _add_unit(self, key: str, unit: UnitDocument) -> None:
         unit_id = row_id("unit", key)

@@ -69,7 +69,7 @@ async def told(inquiry: Inquiry, *, identifiers: Identifiers, ages: Ages) -> Rig
     )
     return RightsAnswer(
         **answering.envelope,
-        rights=views,
+        rights=sorted(views, key=lambda one: (one.name, one.number)),
         point=next((note.number for note in dossier.notes if note.kind == "relatives_part"), None),
         unit_name=dossier.keeper.name if is_sayable and dossier.keeper else None,
     )

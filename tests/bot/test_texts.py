@@ -37,7 +37,7 @@ LONG_VALUES = {
     "number": "3",
     "label": "Vad jag ska göra eller ta med före en tid",
     "names": "Anna-Karin Lindström Bergqvist, Lars-Göran Bergqvist och Eva Lindström",
-    "scopes": "nästa steg och tider, kontakter, egna uppgifter, att byta tider, påminnelser och att fråga vården",
+    "scopes": "nästa steg med tider, kontakter, egna uppgifter, att byta tider, påminnelser och att fråga vården",
     "digits": "05, 17 och 48",
 }
 
