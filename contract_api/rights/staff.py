@@ -114,17 +114,20 @@ async def end(session: AsyncSession, *, patient_ref: str, number: int, hand: Han
 
 
 async def suspend(session: AsyncSession, *, patient_ref: str, number: int, hand: Hand) -> None:
-    """Hold back, in silence, all rights of the person behind a number: nobody is shown that they are held back."""
+    """Hold back, in silence, all rights of the person behind a number: nobody is shown that they are held back.
+
+    The log says no more than that they were reviewed: the patient may ask for an extract of it.
+    """
     for right in await _of_same_person(session, patient_ref, number):
         right.suspended_at, right.suspended_by = right.suspended_at or hand.now, right.suspended_by or hand.by
-        await _log(session, right.patient_id, "right.suspended", [f"right:{right.id}"], hand=hand)
+        await _log(session, right.patient_id, "right.reviewed", [f"right:{right.id}"], hand=hand)
 
 
 async def resume(session: AsyncSession, *, patient_ref: str, number: int, hand: Hand) -> None:
     """Let go of all rights of the person behind a number that were held back."""
     for right in await _of_same_person(session, patient_ref, number):
         right.suspended_at, right.suspended_by = None, None
-        await _log(session, right.patient_id, "right.resumed", [f"right:{right.id}"], hand=hand)
+        await _log(session, right.patient_id, "right.reviewed", [f"right:{right.id}"], hand=hand)
 
 
 async def except_until(session: AsyncSession, *, patient_ref: str, number: int, until: date, hand: Hand) -> None:
