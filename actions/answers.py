@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 
 from actions import (
+    ask_access,
     ask_appointment_place,
     ask_appointments,
     ask_care_actions,
@@ -18,6 +19,7 @@ from actions import (
     ask_warning_signs,
     danger,
     hand_on,
+    manage_access,
     medical_question,
     on_behalf,
     open_question,
@@ -42,6 +44,8 @@ ANSWERS: Mapping[str, Answering] = {
     "action_ask_goals": ask_goals.answer,
     "action_ask_plan_overview": ask_plan_overview.answer,
     "action_ask_warning_signs": ask_warning_signs.answer,
+    "action_ask_access": ask_access.answer,
+    "action_manage_access": manage_access.answer,
     "action_hand_on": hand_on.answer,
     "action_medical_question": medical_question.answer,
     "action_danger": danger.answer,

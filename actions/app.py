@@ -17,6 +17,7 @@ from rasa_sdk.executor import ActionExecutor
 
 from actions.answers import ANSWERS, UNSURE_ACTION
 from actions.patient_action import PatientAction
+from actions.relations import read_relations
 from actions.settings import ActionSettings
 from bot.texts import load_texts
 from contract_api.client import open_client
@@ -31,9 +32,11 @@ def create_app(settings: ActionSettings, *, clock: Clock = system_clock) -> Fast
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        texts = load_texts(settings.domain_file)
+        texts, relations = load_texts(settings.domain_file), read_relations(settings.relations_file)
         async with open_client(settings.contract_api_url, settings.service_token) as api:
-            action = PatientAction(api=api, texts=texts, clock=clock, fallback_phone=settings.fallback_phone)
+            action = PatientAction(
+                api=api, texts=texts, relations=relations, clock=clock, fallback_phone=settings.fallback_phone
+            )
             for name in (*ANSWERS, UNSURE_ACTION):
                 executor.register_function(name, action.run)
             yield

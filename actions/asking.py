@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from actions.relations import Relations
 from actions.turn import Reading, Turn
 from bot.texts import Texts
 from contract_api.client import ContractApi
@@ -19,6 +20,7 @@ class Asking:
 
     api: ContractApi
     texts: Texts
+    relations: Relations
     now: datetime
     pseudonym: str
     message_id: str
@@ -48,6 +50,10 @@ class Asking:
         """The first role that the message names."""
         return self.roles[0] if self.roles else None
 
+    def as_request(self) -> Reading:
+        """Return what it asks for as a request that is certain."""
+        return Reading(intent=self.intent, confidence=1.0, topics=self.topics, roles=self.roles, persons=self.persons)
+
     def for_request(self, request: Reading, *, among: Sequence[Reading]) -> Asking:
         """Return the same, for one of the requests that the reply answers."""
         return replace(
@@ -61,12 +67,15 @@ class Asking:
         )
 
 
-def asking_for(turn: Turn, *, api: ContractApi, texts: Texts, now: datetime, fallback_phone: str) -> Asking:
+def asking_for(
+    turn: Turn, *, api: ContractApi, texts: Texts, relations: Relations, now: datetime, fallback_phone: str
+) -> Asking:
     """Gather what the turn's answers need."""
     first = turn.requests[0]
     return Asking(
         api=api,
         texts=texts,
+        relations=relations,
         now=now,
         pseudonym=turn.pseudonym,
         message_id=turn.message_id,

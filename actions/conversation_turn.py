@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
-from actions import danger, open_question, other_ways, unsure
-from actions.answers import ANSWERS, action_of
+from actions import danger, naming, open_question, other_ways, unsure, whom
+from actions.access_wish import read_wish
+from actions.answers import ANSWERS, SMALL_TALK, action_of
 from actions.asking import Asking
+from actions.hand_on import hand_on
+from actions.reply import Reply
 from actions.turn import Reading, Turn
+from actions.turn_to import is_not_chosen
 from actions.understanding import DANGER_INTENTS, Understood, Unsure, understand
 from actions.wording import merge
+from contract_api.client import ChoiceOut, ContractApiRefused
 
 QUESTION = "ask_"
 """How the intents begin that only ask, and so can be answered again."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reply:
-    """What goes back to the gateway."""
-
-    lines: list[str] = field(default_factory=list)
-    wait_for_more: bool = False
-    """Not understood, and more may be on its way: ask again in a moment. Nothing has been changed."""
-    nothing_more: bool = False
-    """Purposely empty: the danger text has been sent, and there was no other request."""
-    link: bool = False
-    """The gateway is to make a one-time link and tell it. It is not made here, so that no tracker ever holds one."""
 
 
 async def answer_turn(turn: Turn, asking: Asking) -> Reply:
@@ -35,7 +29,8 @@ async def answer_turn(turn: Turn, asking: Asking) -> Reply:
     """
     reply = await _reply(turn, asking)
     if reply.lines and asking.kept_back:
-        return replace(reply, lines=[*reply.lines, *await other_ways.offer(asking)])
+        now_about = replace(asking, pseudonym=reply.pseudonym or asking.pseudonym)
+        return replace(reply, lines=[*reply.lines, *await other_ways.offer(now_about)])
     return reply
 
 
@@ -45,16 +40,84 @@ async def _reply(turn: Turn, asking: Asking) -> Reply:
         if reply is not None:
             return reply
     understood = understand(turn)
+    if isinstance(understood, Unsure) and read_wish(asking.text).kind == "hide":
+        understood = Understood(requests=(Reading(intent="manage_access", confidence=1.0),))
     if isinstance(understood, Understood) and _only_answers_nothing(asking, understood):
         understood = Unsure(readings=turn.ranking)
     if isinstance(understood, Unsure):
         return await _not_understood(turn, asking, understood)
-    if turn.danger_answered:
-        await danger.record(asking)
     wanted = [one for one in understood.requests if not (turn.danger_answered and one.intent in DANGER_INTENTS)]
-    wanted = _with_repeated(turn, wanted)
-    answers = [await ANSWERS[action_of(one.intent)](asking.for_request(one, among=wanted)) for one in wanted]
-    return Reply(lines=merge(answers), nothing_more=not wanted)
+    return await _answer_requests(asking, _with_repeated(turn, wanted), danger_answered=turn.danger_answered)
+
+
+async def _answer_requests(asking: Asking, wanted: Sequence[Reading], *, danger_answered: bool = False) -> Reply:
+    """Answer requests, danger first; where it is not known whom they are about, find that out. The one place for it."""
+    dangers = [one for one in wanted if one.intent in DANGER_INTENTS]
+    others = [one for one in wanted if one not in dangers]
+    first = danger.lines(asking.for_request(dangers[0], among=dangers)) if dangers else []
+    is_danger = danger_answered or bool(dangers)
+    context = whom.context_of(asking, others, danger=is_danger)
+    try:
+        reply = await _for_whom_they_name(asking, others, context)
+        if reply is None:
+            if is_danger:
+                await danger.record(asking)
+            reply = await _answered(asking, others, among=wanted)
+    except ContractApiRefused as error:
+        if not is_not_chosen(error):
+            raise
+        reply = Reply(lines=await whom.ask(asking, context))
+    lines = [*first, *reply.lines]
+    return replace(reply, lines=lines, nothing_more=not lines)
+
+
+async def _answered(asking: Asking, wanted: Sequence[Reading], *, among: Sequence[Reading] = ()) -> Reply:
+    among = among or wanted
+    return Reply(
+        lines=merge([await ANSWERS[action_of(one.intent)](asking.for_request(one, among=among)) for one in wanted])
+    )
+
+
+async def _for_whom_they_name(asking: Asking, wanted: Sequence[Reading], context: dict[str, Any]) -> Reply | None:
+    """Answer for the patient whom a message names, if it does; ask, if it says only that it is for somebody else."""
+    intents = {one.intent for one in wanted}
+    is_wish = whom.WISH in intents
+    needs_patient = intents - SMALL_TALK - open_question.ANSWER_INTENTS
+    if not needs_patient or not (is_wish or asking.relations.in_message(asking.text)):
+        return None
+    options = await asking.api.patients(asking.pseudonym)
+    named = whom.named_at_once(asking, options, wanted)
+    if len(options) > 1:
+        current = next((one for one in options if one.is_current), None)
+        if named is None:
+            return Reply(lines=await whom.ask(asking, context)) if is_wish else None
+        if not named.is_current and (is_wish or current is None or not current.is_self):
+            return await _go_on(asking, await whom.ask_and_choose(asking, named, context))
+    if not is_wish:
+        return None
+    rest = whom.requests_in(context)
+    if named is not None or (rest and not any(one.is_self for one in options)):
+        return await _go_on_with(asking, rest)
+    return await _answered(asking, [one for one in wanted if one.intent == whom.WISH])
+
+
+async def _go_on(asking: Asking, choice: ChoiceOut) -> Reply:
+    """Answer what was waiting for the choice of a patient, under the conversation's new name."""
+    if choice.chosen is None:
+        return Reply(lines=[asking.texts.say("utter_write_again")])
+    chosen = whom.going_on(asking, choice)
+    if choice.context.get("danger"):
+        await danger.record(chosen)
+    if choice.context.get("reason"):
+        lines, _ = await hand_on(chosen, reason=choice.context["reason"], text=chosen.text)
+        reply = Reply(lines=lines)
+    else:
+        reply = await _go_on_with(chosen, whom.requests_in(choice.context))
+    return replace(reply, pseudonym=chosen.pseudonym)
+
+
+async def _go_on_with(asking: Asking, wanted: Sequence[Reading]) -> Reply:
+    return await _answered(asking, wanted) if wanted else Reply(lines=await whom.introduce(asking))
 
 
 def _with_repeated(turn: Turn, requests: list[Reading]) -> list[Reading]:
@@ -74,8 +137,7 @@ def _only_answers_nothing(asking: Asking, understood: Understood) -> bool:
 
 async def _not_understood(turn: Turn, asking: Asking, understood: Unsure) -> Reply:
     if turn.danger_answered:
-        await danger.record(asking)
-        return Reply(nothing_more=True)
+        return await _answer_requests(asking, [], danger_answered=True)
     if turn.may_wait:
         return Reply(wait_for_more=True)
     return Reply(lines=await unsure.answer(asking, understood.readings))
@@ -87,15 +149,29 @@ async def _answer_to_open_question(turn: Turn, asking: Asking) -> Reply | None:
     choice = await asking.api.choose(asking.pseudonym, asking.message_id, said)
     if choice.declined:
         return Reply(lines=await open_question.declined(asking))
-    way = choice.chosen if choice.kind == other_ways.KIND else None
-    if asking.may_link and other_ways.LINK in (way, turn.way):
+    way = choice.chosen if choice.kind == other_ways.KIND else turn.way
+    if way == other_ways.LINK and asking.may_link:
         return Reply(link=True)
-    if other_ways.CALL_BACK in (way, turn.way):
-        return Reply(lines=await other_ways.call_back(asking, choice))
-    if choice.chosen is None:
+    if choice.open and choice.chosen is None and choice.kind == "patient":
+        options = await asking.api.patients(asking.pseudonym)
+        named = naming.named_patient(options, asking.text, asking.relations)
+        choice = await whom.choose(asking, named) if named else choice
+    if choice.chosen is None and way != other_ways.CALL_BACK:
         lines = open_question.still_open(asking, choice)
         return Reply(lines=lines) if lines else None
+    if choice.kind == "patient" and choice.chosen is not None:
+        return await _go_on(asking, choice)
     reading = open_question.chosen_reading(asking, choice)
-    if reading is None:
-        return Reply(lines=await open_question.hand_on_chosen(asking, choice))
-    return Reply(lines=await ANSWERS[action_of(reading.intent)](reading))
+    if reading is not None:
+        return await _answer_requests(replace(asking, text=reading.text), [reading.as_request()])
+    try:
+        if way == other_ways.CALL_BACK:
+            return Reply(lines=await other_ways.call_back(asking, choice))
+        return Reply(lines=await open_question.chosen_otherwise(asking, choice))
+    except ContractApiRefused as error:
+        if not is_not_chosen(error):
+            raise
+    text, reason = open_question.what_to_hand_on(asking, choice)
+    is_call = way == other_ways.CALL_BACK
+    context = whom.context_of(replace(asking, text=text), [], reason="call_back" if is_call else reason)
+    return Reply(lines=await whom.ask(asking, context))

@@ -9,6 +9,11 @@ from actions.hand_on import hand_on
 async def answer(asking: Asking) -> list[str]:
     """Say the fixed text. It assesses nothing; that it was mentioned is recorded for a person at the care."""
     await record(asking)
+    return lines(asking)
+
+
+def lines(asking: Asking) -> list[str]:
+    """Return the fixed text."""
     return [asking.texts.say(f"utter_danger_{asking.intent}")]
 
 

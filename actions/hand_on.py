@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from actions import worry
 from actions.asking import Asking
-from actions.wording import Wording
+from actions.wording import Wording, about_line
 from bot.swedish import dates
 from bot.swedish.phones import spoken
 from contract_api.client import CaseIn, CaseOut, CaseReason, ContractApiRefused
@@ -47,8 +48,11 @@ HANDED_ON = ("utter_handed_on", "utter_handed_on_to_unit")
 CALL_BACK = ("utter_call_back", "utter_call_back_to_unit")
 """The same of a wish to be called."""
 
-NO_UNIT = 409
-"""The status by which contract_api says that there is no unit to hand anything to."""
+LISTENED_TO = frozenset({"worry", "request_human"})
+"""What anybody may leave for the unit, also who may be told nothing."""
+
+NO_UNIT = "no-unit"
+"""By which contract_api says that there is no unit to hand anything to."""
 
 LONGEST_TEXT = 20_000
 """Characters that contract_api takes; a dozen SMS at their longest."""
@@ -61,6 +65,10 @@ NO_WORDS = "-"
 
 async def answer(asking: Asking) -> list[str]:
     """Hand the message on and say so, with a number for whoever cannot wait."""
+    if asking.intent in LISTENED_TO:
+        offered = await worry.offer(asking)
+        if offered is not None:
+            return offered
     reason = REASONS.get(asking.intent, "question")
     handed_on, case = await hand_on(asking, reason=reason, text=asking.text, topics=asking.topics, names=asking.persons)
     first = FIRST_LINES.get(asking.intent) if case else None
@@ -92,13 +100,17 @@ async def hand_on(
             ),
         )
     except ContractApiRefused as error:
-        if error.problem.status != NO_UNIT:
+        if error.problem.slug != NO_UNIT:
             raise
         return [asking.texts.say("utter_cannot_hand_on", phone=spoken(asking.fallback_phone))], None
-    wording = Wording(texts=asking.texts, now=asking.now)
+    for_other = case.called is not None
+    wording = Wording(texts=asking.texts, now=asking.now, for_other=for_other, name=case.about, called=case.called)
     phone = spoken(case.phone)
+    lines = about_line(wording)
+    if not case.is_answered:
+        return [*lines, wording.say("utter_kept_unanswered", phone=phone)], case
     named, unnamed = CALL_BACK if reason == "call_back" else HANDED_ON
-    lines = [wording.say(named if case.contact_name else unnamed, contact=case.contact_name)]
+    lines.append(wording.say(named if case.contact_name else unnamed, contact=case.contact_name))
     if case.reply_by:
         lines.append(wording.say("utter_reply_by", date=dates.weekday_date(case.reply_by, asking.now)))
         lines.append(wording.say("utter_talk_sooner", phone=phone))

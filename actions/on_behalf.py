@@ -1,12 +1,20 @@
-"""Somebody says that they write for another: told what that takes, without learning whether anybody is a patient."""
+"""Somebody says that they write for another, for whom they have no right that holds.
+
+Whoever may ask for the one they name has already been met (actions/conversation_turn.py).
+"""
 
 from __future__ import annotations
 
+from actions import worry
 from actions.asking import Asking
-from bot.swedish.phones import spoken
+from actions.turn_to import phone_for
 
 
 async def answer(asking: Asking) -> list[str]:
-    """Say what asking for another takes, and whom to call."""
-    found = await asking.api.contact(asking.pseudonym, asking.message_id)
-    return [asking.texts.say("utter_on_behalf", phone=spoken(found.phone))]
+    """Offer to leave the message for the unit; to who never had a right, say what asking for another takes."""
+    options = await asking.api.patients(asking.pseudonym)
+    if all(one.is_self for one in options):
+        offered = await worry.offer(asking)
+        if offered is not None:
+            return offered
+    return [asking.texts.say("utter_on_behalf", phone=await phone_for(asking))]

@@ -7,14 +7,21 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, cast
 
+from actions import manage_access
 from actions.asking import Asking
 from actions.hand_on import hand_on
 from actions.turn import Way
+from actions.turn_to import phone_for
 from actions.unsure import HUMAN_OPTION
-from bot.swedish.phones import spoken
 from contract_api.client import CaseReason, ChoiceOut, QuestionKind
 
 ANSWER_INTENTS = frozenset({"affirm", "deny", "inform"})
+
+WHOM = re.compile(r"\W*(det )?(gäller|galler|är|e|handlar om|för|åt|min|mitt)\b")
+"""How an answer to whom it is about may begin, however it was understood: "det gäller min mamma"."""
+
+NUMBERED = frozenset({"reading", "patient"})
+"""The kinds of question that are always answered with a number."""
 
 COURTESIES = frozenset({"thank", "greet", "goodbye"})
 """Never an answer, however short: "ok tack" after another answer is no yes to yesterday's offer."""
@@ -46,7 +53,8 @@ def may_answer(asking: Asking) -> bool:
     words = len(WORD.findall(asking.text))
     if asking.intent in COURTESIES or len(asking.text) > LONGEST_TEXT:
         return False
-    return words <= LONGEST_ANSWER if asking.intent in ANSWER_INTENTS else words <= SHORTEST_QUESTION
+    is_answer = asking.intent in ANSWER_INTENTS or bool(WHOM.match(asking.text.casefold()))
+    return words <= (LONGEST_ANSWER if is_answer else SHORTEST_QUESTION)
 
 
 def answers_nothing(asking: Asking, intent: str) -> bool:
@@ -63,13 +71,14 @@ def still_open(asking: Asking, choice: ChoiceOut) -> list[str]:
     """Return how to answer, when a question is open and the message is an answer that chooses nothing."""
     if not choice.open or asking.intent not in ANSWER_INTENTS:
         return []
+    if choice.context.get("numbered"):
+        return [asking.texts.say("utter_choose_number")]
     return [asking.texts.say(HOW_TO_ANSWER[choice.kind or "offer_case"])]
 
 
 async def declined(asking: Asking) -> list[str]:
     """Say that nothing more is done, and whom to call."""
-    found = await asking.api.contact(asking.pseudonym, asking.message_id)
-    return [asking.texts.say("utter_declined", phone=spoken(found.phone))]
+    return [asking.texts.say("utter_declined", phone=await phone_for(asking))]
 
 
 def chosen_reading(asking: Asking, choice: ChoiceOut) -> Asking | None:
@@ -85,15 +94,26 @@ def chosen_reading(asking: Asking, choice: ChoiceOut) -> Asking | None:
     )
 
 
+async def chosen_otherwise(asking: Asking, choice: ChoiceOut) -> list[str]:
+    """Do what was chosen, where it is neither a patient nor a reading."""
+    if choice.kind == "access":
+        return await manage_access.do(asking, choice)
+    if choice.kind == "worry":
+        return [asking.texts.say("utter_worry_kept")]
+    return await hand_on_chosen(asking, choice)
+
+
 async def hand_on_chosen(asking: Asking, choice: ChoiceOut) -> list[str]:
     """Hand on what was first written, as the sender has chosen."""
-    lines, _ = await hand_on(
-        asking,
-        reason=cast(CaseReason, choice.context.get("reason") or "not_understood"),
-        text=str(choice.context.get("text") or asking.text),
-        topics=strings(choice.context, "topics"),
-    )
+    text, reason = what_to_hand_on(asking, choice)
+    lines, _ = await hand_on(asking, reason=reason, text=text, topics=strings(choice.context, "topics"))
     return lines
+
+
+def what_to_hand_on(asking: Asking, choice: ChoiceOut) -> tuple[str, CaseReason]:
+    """Return what was first written, and why a person must answer it."""
+    text = str(choice.context.get("text") or asking.text)
+    return text, cast(CaseReason, choice.context.get("reason") or "not_understood")
 
 
 def strings(context: dict[str, Any], key: str) -> tuple[str, ...]:

@@ -14,3 +14,4 @@ class ActionSettings(CommonSettings):
 
     actions_port: int = Field(default=5055, ge=1, le=65535)
     domain_file: Path = Path("domain.yml")
+    relations_file: Path = Path("nlu_data/lexicon/relations.yml")

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from actions.asking import Asking
 from actions.offer import offer_to_ask
+from actions.turn_to import contact_or_none, phone_for
 from actions.wording import closed_answer, contact_words, wording_for
 from bot.swedish.phones import spoken
 
@@ -34,12 +35,13 @@ async def answer(asking: Asking) -> list[str]:
 
 
 async def _with_phone(asking: Asking) -> list[str]:
-    found = await asking.api.contact(asking.pseudonym, asking.message_id)
-    return [asking.texts.say(WITH_PHONE[asking.intent], phone=spoken(found.phone))]
+    return [asking.texts.say(WITH_PHONE[asking.intent], phone=await phone_for(asking))]
 
 
 async def _simplify(asking: Asking) -> list[str]:
-    found = await asking.api.contact(asking.pseudonym, asking.message_id)
+    found = await contact_or_none(asking)
+    if found is None:
+        return [asking.texts.say("utter_phone", phone=spoken(asking.fallback_phone))]
     wording = wording_for(asking, found)
     if closed_answer(wording, found):
         return [wording.say("utter_phone", phone=spoken(found.phone))]

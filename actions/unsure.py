@@ -5,6 +5,7 @@ from __future__ import annotations
 from actions.asking import Asking
 from actions.offer import CASE_OPTION
 from actions.turn import Reading
+from actions.turn_to import contact_or_none
 from actions.wording import contact_words, wording_for
 from bot.swedish.phones import spoken
 from bot.texts import Texts
@@ -42,9 +43,12 @@ async def _offer_person(asking: Asking) -> list[str]:
         options=[CASE_OPTION],
         context={**_context(asking), "reason": "not_understood"},
     )
-    found = await asking.api.contact(asking.pseudonym, asking.message_id)
-    contact = contact_words(wording_for(asking, found), found.contact_name)
-    return [asking.texts.say("utter_unsure_again", contact=contact, phone=spoken(found.phone))]
+    found = await contact_or_none(asking)
+    if found is None:
+        contact, phone = asking.texts.say("utter_word_contact_other"), asking.fallback_phone
+    else:
+        contact, phone = contact_words(wording_for(asking, found), found.contact_name), found.phone
+    return [asking.texts.say("utter_unsure_again", contact=contact, phone=spoken(phone))]
 
 
 def _context(asking: Asking) -> dict[str, object]:

@@ -37,11 +37,13 @@ class Wording:
     kept_back: list[str] = field(default_factory=list)
     """Where the question is noted when something of its answer is kept back: the reply then ends with the ways to
     hear it."""
+    called: str | None = None
+    """What somebody else who asks calls the patient: said where the name may not be."""
 
     @property
     def about(self) -> str:
         """Return the patient's name, or a word for them, to somebody who asks for them."""
-        return self.name or self.texts.say("utter_word_patient")
+        return self.name or self.called or self.texts.say("utter_word_patient")
 
     def say(self, name: str, /, **values: object) -> str:
         """Return a text; the one about the patient where there is one and somebody else asks."""
@@ -74,6 +76,7 @@ def wording_for(asking: Asking, answer: Answer) -> Wording:
         now=asking.now,
         for_other=answer.for_other,
         name=answer.about,
+        called=answer.called,
         question=asking.text,
         kept_back=asking.kept_back,
     )
@@ -81,12 +84,20 @@ def wording_for(asking: Asking, answer: Answer) -> Wording:
 
 def about_line(wording: Wording) -> list[str]:
     """Return the line that says whose contract the answer comes from, when somebody else asks."""
-    return [wording.say("utter_about", about=wording.name)] if wording.name else []
+    whom = wording.name or wording.called
+    return [wording.say("utter_about", about=whom)] if wording.for_other and whom else []
 
 
 def closed_answer(wording: Wording, answer: Answer) -> list[str] | None:
     """Return what is said when nothing of the contract can be: no right to it, or no contract in force. Else None."""
+    said = _closed(wording, answer)
+    return [*about_line(wording), *said] if said else None
+
+
+def _closed(wording: Wording, answer: Answer) -> list[str] | None:
     phone = spoken(answer.phone)
+    if answer.child_has_grown:
+        return [wording.say("utter_child_has_grown", phone=phone)]
     if not answer.allowed:
         return [wording.say("utter_not_allowed", phone=phone)]
     if answer.shown == "nothing" or answer.state == "current":

@@ -32,6 +32,7 @@ from contract_api.guards import QuietFailures, refuse_unstorable
 from contract_api.links import api as links
 from contract_api.paper import api as paper
 from contract_api.questions import api as questions
+from contract_api.rights import api as rights
 from contract_api.settings import ContractApiSettings
 from nastasteg.clock import Clock, system_clock
 from nastasteg.database import make_engine, make_sessions
@@ -59,6 +60,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     paper.router,
     access_log.router,
     enrolment.router,
+    rights.router,
 )
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import quote
 
 import httpx
@@ -34,13 +33,13 @@ from contract_api.answers.schemas import (
     WarningSignView,
 )
 from contract_api.calling import (
-    Caller,
     ContractApiError,
     ContractApiRefused,
     ContractApiUnavailable,
     Problem,
     read,
 )
+from contract_api.calling_identities import Identities
 from contract_api.conversations.schemas import (
     AddressIn,
     AskedKind,
@@ -51,16 +50,18 @@ from contract_api.conversations.schemas import (
     ChoiceIn,
     ChoiceOut,
     ConversationOut,
-    OptOutIn,
     PatientOption,
     PatientQuestionIn,
     PatientQuestionOut,
     QuestionIn,
     QuestionKind,
     QuestionOut,
+    WorryIn,
+    WorryQuestionOut,
 )
-from contract_api.enrolment.schemas import BindingIn, BindingOut, EnrolmentIn, EnrolmentOut, RecipientIn, RecipientOut
-from contract_api.links.schemas import LinkIn, LinkOut, RedeemIn, RedeemOut, SessionIn, SessionOut
+from contract_api.enrolment.schemas import EnrolmentIn, EnrolmentOut
+from contract_api.links.schemas import LinkOut, RedeemOut, SessionOut
+from contract_api.rights.schemas import PointState, RightEnded, RightsAnswer, RightView
 
 __all__ = [
     "ActivitiesAnswer",
@@ -92,6 +93,7 @@ __all__ = [
     "PatientOption",
     "PatientQuestionOut",
     "PhoneHours",
+    "PointState",
     "Problem",
     "QuestionIn",
     "QuestionKind",
@@ -99,6 +101,9 @@ __all__ = [
     "ReaderView",
     "ReadingsAnswer",
     "RedeemOut",
+    "RightEnded",
+    "RightView",
+    "RightsAnswer",
     "Schema",
     "SessionOut",
     "Shown",
@@ -106,35 +111,16 @@ __all__ = [
     "TextsAnswer",
     "WarningSignView",
     "WarningSignsAnswer",
+    "WorryQuestionOut",
     "open_client",
 ]
 
 
-class ContractApi(Caller):
+class ContractApi(Identities):
     """Asks contract_api. Every method raises ContractApiUnavailable or ContractApiRefused.
 
     A conversation is named by its pseudonym, as UUID or text; `message_id` is the inbound message's.
     """
-
-    async def conversation(self, channel: Literal["sms", "telegram", "web"], address: str) -> ConversationOut:
-        """Return who an address is: a pseudonym, or nobody known."""
-        body = AddressIn(channel=channel, address=address)
-        return await self._send("PUT", "/conversations", ConversationOut, body)
-
-    async def redeem_code(self, channel: Literal["sms", "telegram", "web"], address: str, text: str) -> bool:
-        """Return whether a message holds a code by which the address is bound now."""
-        body = BindingIn(channel=channel, address=address, text=text)
-        return (await self._send("PUT", "/bindings", BindingOut, body)).bound
-
-    async def may_write_to(self, channel: Literal["sms", "telegram", "web"], address: str, about: uuid.UUID) -> bool:
-        """Return whether something about a patient, that nobody there has asked for, may go to an address now."""
-        body = RecipientIn(channel=channel, address=address, about=about)
-        return (await self._send("PUT", "/recipients", RecipientOut, body)).may_be_written_to
-
-    async def unbind(self, pseudonym: uuid.UUID | str, message_id: str | None = None) -> None:
-        """End the binding of whoever is in the conversation, which thereby ends."""
-        params = {"message_id": message_id} if message_id else {}
-        await self._request("DELETE", f"/conversations/{pseudonym}/binding", params=params)
 
     async def enrol(self, wanted: EnrolmentIn) -> EnrolmentOut:
         """Make a code for a person, for staff."""
@@ -192,11 +178,6 @@ class ContractApi(Caller):
         """Return the signs to watch, and whom to turn to."""
         return await self._answer(pseudonym, "warning-signs", WarningSignsAnswer, message_id)
 
-    async def opted_out(self, pseudonym: uuid.UUID | str, since: datetime | None) -> None:
-        """Tell since when the sender wants no messages but replies; None when they want them again."""
-        body = OptOutIn(since=since).model_dump(mode="json")
-        await self._request("PUT", f"/conversations/{pseudonym}/opt-out", json=body)
-
     async def ask(
         self,
         pseudonym: uuid.UUID | str,
@@ -217,10 +198,39 @@ class ContractApi(Caller):
         body = PatientQuestionIn(message_id=message_id, context=dict(context))
         return await self._send("POST", f"/conversations/{pseudonym}/patient-question", PatientQuestionOut, body)
 
+    async def patients(self, pseudonym: uuid.UUID | str) -> list[PatientOption]:
+        """Return whom the sender may ask about."""
+        response = await self._request("GET", f"/conversations/{pseudonym}/patients")
+        return read(TypeAdapter(PatientQuestionOut), response).options
+
+    async def ask_to_keep(self, pseudonym: uuid.UUID | str, message_id: str, text: str) -> WorryQuestionOut:
+        """Ask whether a message is to be kept though nothing may be told. Choosing then keeps it."""
+        body = WorryIn(message_id=message_id, text=text)
+        return await self._send("POST", f"/conversations/{pseudonym}/worry-question", WorryQuestionOut, body)
+
     async def choose(self, pseudonym: uuid.UUID | str, message_id: str, text: str) -> ChoiceOut:
         """Resolve a text against the open question."""
         body = ChoiceIn(message_id=message_id, text=text)
         return await self._send("POST", f"/conversations/{pseudonym}/choice", ChoiceOut, body)
+
+    async def rights(self, pseudonym: uuid.UUID | str, message_id: str) -> RightsAnswer:
+        """Return who may ask for the patient."""
+        return await self._answer(pseudonym, "rights", RightsAnswer, message_id)
+
+    async def end_right(self, pseudonym: uuid.UUID | str, message_id: str, number: int) -> RightEnded:
+        """Take back what the person behind a number may. Again changes nothing."""
+        path = f"/conversations/{pseudonym}/rights/{number}"
+        return read(TypeAdapter(RightEnded), await self._request("DELETE", path, params={"message_id": message_id}))
+
+    async def point(self, pseudonym: uuid.UUID | str, number: int) -> PointState:
+        """Return whether relatives are shown a point."""
+        response = await self._request("GET", f"/conversations/{pseudonym}/points/{number}")
+        return read(TypeAdapter(PointState), response)
+
+    async def hide_point(self, pseudonym: uuid.UUID | str, message_id: str, number: int) -> PointState:
+        """Hide a point from relatives. Again changes nothing."""
+        path = f"/conversations/{pseudonym}/points/{number}/hidden"
+        return read(TypeAdapter(PointState), await self._request("PUT", path, params={"message_id": message_id}))
 
     async def open_case(self, pseudonym: uuid.UUID | str, case: CaseIn) -> CaseOut:
         """Hand a question on. The same message opens one case."""
@@ -241,24 +251,6 @@ class ContractApi(Caller):
         """Return a person's printed contract as HTML, as staff at a unit (by default the keeping one) may see it."""
         path = f"/people/{quote(external_ref, safe='')}/paper"
         return (await self._request("GET", path, params={} if unit is None else {"unit": unit})).text
-
-    async def make_link(self, pseudonym: uuid.UUID | str, message_id: str) -> LinkOut:
-        """Make a one-time link for the person who asks. The same message gets it anew."""
-        body = LinkIn(message_id=message_id)
-        return await self._send("POST", f"/conversations/{pseudonym}/links", LinkOut, body)
-
-    async def redeem(self, kind: Literal["token", "code"], secret: str, personnummer: str) -> RedeemOut:
-        """Open a link for somebody who has proven to be the person with a personnummer of twelve digits."""
-        body = RedeemIn(kind=kind, secret=secret, personnummer=personnummer)
-        return await self._send("POST", "/links/redeem", RedeemOut, body)
-
-    async def strong_session(self, session: str) -> SessionOut:
-        """Return the login that a browser's secret belongs to, and note that it is used."""
-        return await self._send("PUT", "/strong-sessions", SessionOut, SessionIn(session=session))
-
-    async def end_strong_session(self, session: str) -> SessionOut:
-        """Log out whoever holds a browser's secret."""
-        return await self._send("POST", "/strong-sessions/end", SessionOut, SessionIn(session=session))
 
 
 @asynccontextmanager

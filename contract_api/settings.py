@@ -11,7 +11,24 @@ from contract_api.people.rules import Ages
 from nastasteg.settings import CommonSettings
 
 
-class ContractApiSettings(CommonSettings):
+class AgeSettings(CommonSettings):
+    """The ages at which rights change: all that the operator's commands on rights need to know."""
+
+    secrets: ClassVar[tuple[str, ...]] = ()
+
+    age_own: int = 13
+    """From this birthday on a child asks for itself, and guardians no longer do without an exception."""
+    age_no_exception: int = 16
+    """From this birthday on no exception for guardians holds."""
+    age_adult: int = 18
+
+    @property
+    def ages(self) -> Ages:
+        """Return the ages at which rights change."""
+        return Ages(own=self.age_own, no_exception=self.age_no_exception, adult=self.age_adult)
+
+
+class ContractApiSettings(AgeSettings):
     """Settings of contract_api. Both secrets must be real ones outside the demo."""
 
     secrets: ClassVar[tuple[str, ...]] = ("service_token", "identifier_key")
@@ -19,11 +36,6 @@ class ContractApiSettings(CommonSettings):
     identifier_key: str = ""
     """Seals phone numbers and personnummer, and looks them up."""
     contract_api_port: int = 8001
-    age_own: int = 13
-    """From this birthday on a child asks for itself, and guardians no longer do without an exception."""
-    age_no_exception: int = 16
-    """From this birthday on no exception for guardians holds."""
-    age_adult: int = 18
     twilio_number: str = ""
     """Our own number in E.164, which the paper tells people to write to. Empty: the paper names no number."""
 
@@ -36,11 +48,6 @@ class ContractApiSettings(CommonSettings):
     def ways_in(self) -> WaysIn:
         """Return where people can write to."""
         return WaysIn(number=self.twilio_number, telegram_bot=self.telegram_bot)
-
-    @property
-    def ages(self) -> Ages:
-        """Return the ages at which rights change."""
-        return Ages(own=self.age_own, no_exception=self.age_no_exception, adult=self.age_adult)
 
     @model_validator(mode="after")
     def _has_what_it_needs(self) -> Self:

@@ -75,6 +75,7 @@ class House:
         """Close what earlier conversations left open, so that a test begins from nothing."""
         self.faults()
         self.sql("UPDATE contract.open_question SET closed_at = now() WHERE closed_at IS NULL")
+        self.sql("UPDATE contract.conversation SET chosen_at = NULL")
         self.sql("UPDATE gateway.address SET opted_out_at = NULL")
 
 

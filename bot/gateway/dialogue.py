@@ -25,6 +25,8 @@ class Reply:
     """All has been said already."""
     link: bool = False
     """A one-time link is to be made and told. Its secret never passes through the engine."""
+    pseudonym: str | None = None
+    """The conversation's new name, where the turn has made it one about another patient."""
 
     @property
     def is_empty(self) -> bool:
@@ -140,4 +142,9 @@ def _reply(texts: list[str], signs: Mapping[str, Any]) -> Reply:
         wait_for_more=signs.get("wait_for_more") is True,
         nothing_more=signs.get("nothing_more") is True,
         link=signs.get("link") is True,
+        pseudonym=_named(signs.get("pseudonym")),
     )
+
+
+def _named(pseudonym: object) -> str | None:
+    return pseudonym if isinstance(pseudonym, str) and pseudonym else None

@@ -91,7 +91,8 @@ class Turns:
         elif reply is None:
             await self.answers.next_page(turn, pseudonym)
         elif reply.text:
-            await self.answers.say(turn, pseudonym, reply.text, welcome=True)
+            # What does not fit is held for whoever the conversation is about now, and for nobody before.
+            await self.answers.say(turn, reply.pseudonym or pseudonym, reply.text, welcome=True)
         else:
             await self.answers.say_nothing(turn, Outcome.NOTHING_MORE)
 

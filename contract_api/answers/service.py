@@ -32,12 +32,15 @@ class Inquiry:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Answering:
+class Answering:
+    """What an answer is told through, and what every answer carries."""
+
     telling: Telling
     envelope: dict[str, Any]
 
     @property
     def dossier(self) -> Dossier:
+        """Return the patient's facts."""
         return self.telling.dossier
 
 
@@ -95,7 +98,7 @@ async def waiting(inquiry: Inquiry, *, topic: str | None) -> schemas.ActivitiesA
 
 
 async def _activities(
-    inquiry: Inquiry, action: str, answering: _Answering, chosen: Sequence[Activity]
+    inquiry: Inquiry, action: str, answering: Answering, chosen: Sequence[Activity]
 ) -> schemas.ActivitiesAnswer:
     answer = schemas.ActivitiesAnswer(**answering.envelope, activities=answering.telling.activities(chosen))
     await _log(inquiry, action, answering)
@@ -169,10 +172,13 @@ async def overview(inquiry: Inquiry) -> schemas.OverviewAnswer:
     return answer
 
 
-async def _begin(inquiry: Inquiry, scope: Scope, wanted: Wanted) -> _Answering:
+async def _begin(inquiry: Inquiry, scope: Scope, wanted: Wanted) -> Answering:
+    return await begin(inquiry, wanted, allowed=may_ask(inquiry.asking.scopes, scope))
+
+
+async def begin(inquiry: Inquiry, wanted: Wanted, *, allowed: bool) -> Answering:
     """Load what is known; nothing but the keeping unit when the asker's right does not cover the question."""
     asking = inquiry.asking
-    allowed = may_ask(asking.scopes, scope)
     dossier = await load_dossier(
         inquiry.session,
         asking.patient.id,
@@ -194,7 +200,7 @@ async def _begin(inquiry: Inquiry, scope: Scope, wanted: Wanted) -> _Answering:
         fallback_phone=inquiry.fallback_phone,
         child_has_grown=asking.why_nothing is Why.CHILD_GROWN,
     )
-    return _Answering(telling=telling, envelope=telling.envelope() if allowed else refused)
+    return Answering(telling=telling, envelope=telling.envelope() if allowed else refused)
 
 
 def way_of(asking: Asking) -> Way:
@@ -207,7 +213,7 @@ def way_of(asking: Asking) -> Way:
     )
 
 
-async def _log(inquiry: Inquiry, action: str, answering: _Answering) -> None:
+async def _log(inquiry: Inquiry, action: str, answering: Answering) -> None:
     for unit_id, items in answering.telling.entries().items():
         await access_log.record(
             inquiry.session,

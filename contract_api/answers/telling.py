@@ -176,8 +176,14 @@ class Telling:
 def refusal(
     dossier: Dossier, *, called: str | None, for_other: bool, fallback_phone: str, child_has_grown: bool
 ) -> dict[str, Any]:
-    """Return the envelope for somebody whose right does not cover the question: a number and nothing else."""
-    phone = dossier.keeper.public_phone if dossier.keeper else fallback_phone
+    """Return the envelope for somebody whose right does not cover the question: a number and nothing else.
+
+    To the guardian of a child that has grown it is the unit's own, where that may be said: they still turn to it.
+    """
+    keeper = dossier.keeper
+    phone = keeper.public_phone if keeper else fallback_phone
+    if child_has_grown and keeper is not None and may_say(DisclosureClass.NOTICE, keeper.level):
+        phone = keeper.phone
     envelope = _envelope(about=None, called=called, for_other=for_other, shown="nothing", phone=phone)
     return envelope | {"allowed": False, "child_has_grown": child_has_grown}
 

@@ -24,7 +24,7 @@ from contract_api.cases.rules import Route, reply_by, route
 from contract_api.contacts.rules import choose_contact
 from contract_api.contracts.models import Contract, ContractVersion
 from contract_api.conversations.schemas import CaseIn, CaseListed, CaseOut
-from contract_api.conversations.service import Asking, hold
+from contract_api.conversations.service import Asking, Talking, hold
 from contract_api.disclosure.rules import DisclosureClass, Level, level_for, may_say
 from contract_api.errors import Conflict, NoUnit
 from contract_api.people.models import Channel, ChannelBinding, Person
@@ -79,6 +79,49 @@ async def open_case(session: AsyncSession, asking: Asking, case: CaseIn, *, now:
         now=now,
     )
     return _told(stored, asking, now=now)
+
+
+async def keep_worry(
+    session: AsyncSession, talking: Talking, patient_id: uuid.UUID, *, text: str, message_id: str, now: datetime
+) -> None:
+    """Store what somebody wrote about a patient of whom they are told nothing, at the unit that kept the contract.
+
+    The same message stores it once. Raises NoUnit without a unit.
+    """
+    await hold(session, talking)
+    if await _by_message(session, message_id) is not None:
+        return
+    unit_id = await last_unit(session, patient_id)
+    if unit_id is None:
+        raise NoUnit
+    worry = Case(
+        conversation_id=talking.conversation.id,
+        asked_by_message=message_id,
+        patient_id=patient_id,
+        person_id=talking.person.id,
+        unit_id=unit_id,
+        contact_id=None,
+        answering_unit_id=unit_id,
+        disclosure=DisclosureClass.CONTRACT,
+        reason=CaseReason.WORRY,
+        text=text,
+        created_at=now,
+    )
+    session.add(worry)
+    await session.flush()
+    await session.refresh(worry, ["number"])
+    await record_reading(
+        session,
+        actor=Actor.REPRESENTATIVE,
+        actor_id=talking.person.id,
+        patient_id=patient_id,
+        channel=talking.channel,
+        action="case.open",
+        items=[f"case:{worry.number}"],
+        unit_id=unit_id,
+        message_id=message_id,
+        now=now,
+    )
 
 
 async def newest_cases(
@@ -141,7 +184,7 @@ async def _by_message(session: AsyncSession, message_id: str) -> Case | None:
 
 async def _route(session: AsyncSession, asking: Asking, case: CaseIn, *, now: datetime) -> Route:
     dossier = await load_dossier(session, asking.patient.id, way=way_of(asking), wanted=Wanted(), now=now)
-    keeping = dossier.version.unit_id if dossier.version else await _last_unit(session, asking.patient.id)
+    keeping = dossier.version.unit_id if dossier.version else await last_unit(session, asking.patient.id)
     if keeping is None:
         raise NoUnit
     covered = may_ask(asking.scopes, Scope.CASES)
@@ -163,7 +206,7 @@ async def _number_of(session: AsyncSession, asking: Asking) -> str | None:
     return binding.address_sealed if binding.channel is Channel.SMS else None
 
 
-async def _last_unit(session: AsyncSession, patient_id: uuid.UUID) -> uuid.UUID | None:
+async def last_unit(session: AsyncSession, patient_id: uuid.UUID) -> uuid.UUID | None:
     """Return the unit that kept the latest version, whatever has become of it."""
     unit_id: uuid.UUID | None = await session.scalar(
         select(ContractVersion.unit_id)
@@ -190,6 +233,8 @@ def _told(case: Case, asking: Asking, *, now: datetime) -> CaseOut:
     return CaseOut(
         number=case.number,
         about=None if asking.is_for_self else about,
+        called=asking.called,
+        is_answered=covered,
         contact_name=case.contact.name if named and case.contact else None,
         phone=(case.contact or unit).phone if direct else answering.provider.public_phone,
         reply_by=(reply_by(local_date(case.created_at), unit.reply_within_days) if unit.reply_within_days else None),

@@ -104,8 +104,8 @@ def _held(right: Representation, person: Person, *, ages: Ages, today: date) -> 
 
 
 def _can_be_told(what: Held) -> bool:
-    """Return whether a right gives something, or a reason that its holder may be told."""
-    return bool(what.scopes) or what.why_nothing is Why.CHILD_GROWN
+    """Return whether a right stands, to its holder: it gives something, or nothing but in silence, or says why."""
+    return bool(what.scopes) or what.why_nothing in (Why.CHILD_GROWN, Why.HELD_BACK)
 
 
 async def _rights(

@@ -28,10 +28,10 @@ CaseReason = Literal[
     "call_back",
 ]
 
-AskedKind = Literal["reading", "offer_case", "kept_back"]
+AskedKind = Literal["reading", "offer_case", "kept_back", "access"]
 """The questions that the assistant asks of itself."""
 
-QuestionKind = Literal["reading", "offer_case", "kept_back", "patient"]
+QuestionKind = Literal["reading", "offer_case", "kept_back", "patient", "access", "worry"]
 
 
 class AddressIn(Schema):
@@ -86,6 +86,8 @@ class PatientOption(Schema):
     """Somebody whom the sender may ask about."""
 
     is_self: bool
+    is_current: bool
+    """Whether the conversation is about them already."""
     name: str | None
     """The given name, where it may be said in this channel."""
     called: str | None
@@ -96,6 +98,23 @@ class PatientQuestionOut(Schema):
     """The question as stored, its options in the order of their numbers. One option: there is nothing to choose."""
 
     options: list[PatientOption]
+
+
+class WorryIn(Schema):
+    """What somebody wants to have heard about a patient of whom they may not be told."""
+
+    message_id: str = Field(min_length=1, max_length=100)
+    text: str = Field(min_length=1, max_length=20_000)
+
+
+class WorryQuestionOut(Schema):
+    """Whether it takes a question first, and what the sender calls those whom it can be about, by their numbers."""
+
+    needed: bool
+    """False where the sender's message can be handed on as anybody's: they ask for themselves, or their right covers
+    it."""
+    called: list[str]
+    """Empty: there is nobody, and nothing was asked."""
 
 
 class ChoiceIn(Schema):
@@ -135,6 +154,10 @@ class CaseOut(Schema):
 
     number: int
     about: str | None
+    called: str | None
+    """What somebody who asks for another calls the patient."""
+    is_answered: bool
+    """False where the sender's right does not cover cases: what they wrote is kept, and nobody answers them."""
     contact_name: str | None
     """To whom it was handed on, where the name may be said."""
     phone: str

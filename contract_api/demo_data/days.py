@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from contract_api.cases.rules import reply_by
 from nastasteg.clock import STOCKHOLM
@@ -16,3 +16,11 @@ def working_day(today: date, count: int) -> date:
 def moment(day: date, at: time) -> datetime:
     """Return a Swedish clock time on a day as a moment in UTC."""
     return datetime.combine(day, at, tzinfo=STOCKHOLM).astimezone(UTC)
+
+
+def birthday_before(today: date, age: int, days_ago: int) -> date:
+    """Return the birth date of somebody who came of an age so many days ago; never 29 February."""
+    birthday = today - timedelta(days=days_ago)
+    if (birthday.month, birthday.day) == (2, 29):
+        birthday -= timedelta(days=1)
+    return birthday.replace(year=birthday.year - age)

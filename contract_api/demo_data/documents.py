@@ -13,9 +13,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 from contract_api.appointments.models import AppointmentStatus, Form
 from contract_api.contacts.models import Role
 from contract_api.contracts.models import Owner, PlanKind, PointKind, Urgency, VersionStatus
-from contract_api.demo_data.days import working_day
+from contract_api.demo_data.days import birthday_before, working_day
+from contract_api.demo_data.published_numbers import published_number
 from contract_api.disclosure.rules import DecisionKind, DisclosureClass
-from contract_api.people.rules import PatientStatus, Scope
+from contract_api.people.rules import Ground, PatientStatus, Scope
 from contract_api.units.models import ProviderKind
 
 HERE = Path(__file__).parent
@@ -160,18 +161,28 @@ class RightDocument(Document):
     """Whom a person may ask for."""
 
     patient: str
+    ground: Ground = Ground.CONSENT
     called: str
     scopes: list[Scope]
     recorded_by: str
     from_days: int
 
 
+class BornDocument(Document):
+    """When somebody of an age was born, so that the age stays what it is."""
+
+    age: int
+    days_ago: int
+    """Since the last birthday."""
+
+
 class PersonDocument(Document):
-    """A person of the demo. The number stands in the list of people that one can be."""
+    """A person of the demo, with a personnummer or an age. The phone number stands in the list of people to be."""
 
     given_name: str
     family_name: str
-    personnummer: str = Field(pattern=r"^\d{12}$")
+    personnummer: str | None = Field(default=None, pattern=r"^\d{12}$")
+    born: BornDocument | None = None
     status: PatientStatus = PatientStatus.ALIVE
     status_since: Day | None = None
     code: str | None = None
@@ -179,6 +190,14 @@ class PersonDocument(Document):
     contract: list[VersionDocument] = []
     appointments: dict[str, AppointmentDocument] = {}
     may_ask_for: list[RightDocument] = []
+
+    def number_on(self, today: date) -> str:
+        """Return the personnummer, own or for the age today. Raises ValueError for none."""
+        if self.personnummer is not None:
+            return self.personnummer
+        if self.born is None:
+            raise ValueError("a person needs a personnummer or an age")
+        return published_number(birthday_before(today, self.born.age, self.born.days_ago))
 
 
 @cache

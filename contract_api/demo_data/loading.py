@@ -25,7 +25,7 @@ async def load(session: AsyncSession, identifiers: Identifiers, *, now: datetime
         maker.add_contact(key, contact)
     numbers = {persona.id: persona.number for persona in personas().values()}
     for key, person in documents.people().items():
-        maker.add_person(key, person, number=numbers[key])
+        maker.add_person(key, person, number=numbers.get(key))
     for made_up in made_up_people(contracts):
         maker.add_person(made_up.key, made_up.person, number=made_up.number)
     await write(session, maker.rows)

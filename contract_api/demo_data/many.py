@@ -7,15 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-from stdnum import luhn
-
 from contract_api.demo_data import documents
 from contract_api.demo_data.documents import AppointmentDocument, PersonDocument
+from contract_api.demo_data.published_numbers import SERIALS, published_number
 
 FIRST_BIRTHDAY = date(1930, 1, 1)
-
-TEST_SERIALS = ("238", "239")
-"""Birth serials of the Tax Agency's published test numbers: of a woman and of a man."""
 
 DRAMA_NUMBERS = "+447700900"
 DRAMA_COUNT = 1000
@@ -79,5 +75,4 @@ def _appointments(model: PersonDocument, chance: random.Random) -> dict[str, App
 def _personnummer(index: int) -> str:
     """Return the index:th test number: two a day from the first birthday on."""
     born = FIRST_BIRTHDAY + timedelta(days=index // 2)
-    digits = f"{born:%y%m%d}{TEST_SERIALS[index % 2]}"
-    return f"{born:%Y}"[:2] + digits + luhn.calc_check_digit(digits)
+    return published_number(born, SERIALS[index % 2])

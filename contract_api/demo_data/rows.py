@@ -29,7 +29,6 @@ from contract_api.enrolment.rules import CODE_HOLDS
 from contract_api.enrolment.service import KIND as CODE
 from contract_api.people.models import Channel, ChannelBinding, Person, Representation
 from contract_api.people.personnummer import birth_date
-from contract_api.people.rules import Ground
 from contract_api.providers.models import ProviderGround
 from contract_api.providers.rules import SharingGround
 from contract_api.units.models import CareProvider, CareUnit
@@ -96,18 +95,19 @@ class RowMaker:
                 last_day=self._day(contact.away.to_days),
             )
 
-    def add_person(self, key: str, person: PersonDocument, *, number: str) -> None:
-        """Add a person with the number that is theirs, their contract, agreed times and rights."""
+    def add_person(self, key: str, person: PersonDocument, *, number: str | None) -> None:
+        """Add a person with the number that is theirs, if they have one, their contract, agreed times and rights."""
         person_id = row_id("person", key)
+        personnummer = person.number_on(self._today)
         self._add(
             Person,
             person_id,
             external_ref=key,
             given_name=person.given_name,
             family_name=person.family_name,
-            personnummer_sealed=self._identifiers.seal(person.personnummer),
-            personnummer_lookup=self._identifiers.lookup("personnummer", person.personnummer),
-            born_on=birth_date(person.personnummer),
+            personnummer_sealed=self._identifiers.seal(personnummer),
+            personnummer_lookup=self._identifiers.lookup("personnummer", personnummer),
+            born_on=birth_date(personnummer),
             is_protected=False,
             status=person.status,
             status_since=person.status_since.on(self._today) if person.status_since else None,
@@ -115,7 +115,7 @@ class RowMaker:
         )
         if person.code:
             self._add_code(key, person.code)
-        else:
+        elif number is not None:
             self._add_binding(key, number)
         if person.contract:
             self._add(Contract, row_id("contract", key), patient_id=person_id)
@@ -131,7 +131,7 @@ class RowMaker:
                 row_id("right", key, right.patient),
                 patient_id=row_id("person", right.patient),
                 representative_id=person_id,
-                ground=Ground.CONSENT,
+                ground=right.ground,
                 called=right.called,
                 scopes=[scope.value for scope in right.scopes],
                 valid_from=self._day(right.from_days),

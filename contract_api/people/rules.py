@@ -109,7 +109,9 @@ class Why(StrEnum):
     """Why a right gives nothing."""
 
     NOT_IN_FORCE = "not_in_force"
-    """Revoked, suspended, ended, not begun, or either person has a protected identity. Never told apart."""
+    """Revoked, ended, not begun, or either person has a protected identity. Never told apart."""
+    HELD_BACK = "held_back"
+    """Suspended by staff, in silence: to its holder as if the right did not cover what is asked."""
     CHILD_GROWN = "child_grown"
     """A guardian, and the child has come of the age to ask for itself."""
 
@@ -130,13 +132,21 @@ def age_on(born_on: date, day: date) -> int:
     return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
 
 
+def birthday(born_on: date, age: int) -> date:
+    """Return the day on which somebody comes of an age; 1 March where 29 February does not come that year."""
+    try:
+        return born_on.replace(year=born_on.year + age)
+    except ValueError:
+        return date(born_on.year + age, 3, 1)
+
+
 def held(right: Right, *, patient: Someone, representative: Someone, ages: Ages, today: date) -> Held:
     """Return what a representation gives today, checked anew at each use.
 
     Whether the patient is alive is asked elsewhere: what is said then does not depend on the right's content.
     """
     in_dates = right.valid_from <= today and (right.valid_to is None or today < right.valid_to)
-    if right.revoked or right.suspended or not in_dates or patient.is_protected or representative.is_protected:
+    if right.revoked or not in_dates or patient.is_protected or representative.is_protected:
         return NOTHING
     age = age_on(patient.born_on, today)
     if right.ground is Ground.GUARDIAN:
@@ -149,7 +159,20 @@ def held(right: Right, *, patient: Someone, representative: Someone, ages: Ages,
         return NOTHING
     if right.ground is Ground.POWER_OF_ATTORNEY and age < ages.adult:
         return NOTHING
+    if right.suspended:
+        return Held(why_nothing=Why.HELD_BACK)
     return Held(scopes=right.scopes & CARRIED[right.ground])
+
+
+def ends_on(right: Right, *, patient: Someone, ages: Ages) -> date | None:
+    """Return the first day on which a right no longer holds: its own end, or a birthday of a guardian's child."""
+    ends = [] if right.valid_to is None else [right.valid_to]
+    if right.ground is Ground.GUARDIAN:
+        grown = birthday(patient.born_on, ages.own)
+        if right.exception_until is not None:
+            grown = max(grown, min(right.exception_until, birthday(patient.born_on, ages.no_exception)))
+        ends.append(grown)
+    return min(ends, default=None)
 
 
 def may_ask(scopes: Collection[Scope] | None, scope: Scope) -> bool:

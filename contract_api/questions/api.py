@@ -11,10 +11,12 @@ from contract_api.conversations.schemas import (
     PatientQuestionOut,
     QuestionIn,
     QuestionOut,
+    WorryIn,
+    WorryQuestionOut,
 )
 from contract_api.dependencies import Now, PartsDep, SessionDep, TalkingDep
 from contract_api.errors import Conflict, ConversationUnknown, documented
-from contract_api.questions import patients, service
+from contract_api.questions import patients, service, worries
 from contract_api.questions.models import QuestionKind
 
 router = APIRouter(
@@ -50,6 +52,23 @@ async def ask_patient(
     With one patient only there is nothing to ask, and no question is opened.
     """
     return await patients.ask(session, talking, question, ages=parts.settings.ages, now=now)
+
+
+@router.get("/patients", summary="Whom the sender may ask about")
+async def possible_patients(talking: TalkingDep, session: SessionDep, now: Now, parts: PartsDep) -> PatientQuestionOut:
+    """Give those whom it can be about, in the order of their numbers in the question. Nothing is asked."""
+    return await patients.possible(session, talking, ages=parts.settings.ages, now=now)
+
+
+@router.post("/worry-question", summary="Ask whether a worry is to be kept")
+async def ask_to_keep(
+    worry: WorryIn, talking: TalkingDep, session: SessionDep, now: Now, parts: PartsDep
+) -> WorryQuestionOut:
+    """Open the question whether a message is to be kept about a patient of whom the sender may not be told.
+
+    With several, which of them. Choosing one keeps it at the unit that has kept that patient's contract.
+    """
+    return await worries.ask(session, talking, worry, ages=parts.settings.ages, now=now)
 
 
 @router.post("/choice", summary="Resolve an answer")

@@ -22,6 +22,10 @@ class QuestionKind(StrEnum):
     """Whom it is about, where the sender may ask for several."""
     KEPT_BACK = "kept_back"
     """Something could not be said in this channel: how the sender wants to hear it instead."""
+    ACCESS = "access"
+    """Whose access is to end, what is to be hidden: asked before it is done."""
+    WORRY = "worry"
+    """Whether a message about somebody is to be kept, though nothing may be told."""
 
 
 class OpenQuestion(Base):

@@ -20,7 +20,7 @@ from contract_api.conversations.schemas import (
 from contract_api.conversations.service import Talking, be_about, possible_patients
 from contract_api.disclosure.rules import DisclosureClass, may_say
 from contract_api.people.rules import Ages
-from contract_api.questions import service
+from contract_api.questions import service, worries
 from contract_api.questions.models import QuestionKind
 
 MOST_OPTIONS = 9
@@ -34,30 +34,39 @@ async def ask(
 
     A name is said only where the patient's unit lets content be said in this channel; else what the sender calls them.
     """
-    possible = (await possible_patients(session, talking, ages=ages, now=now))[:MOST_OPTIONS]
-    if len(possible) > 1:
+    found = (await possible_patients(session, talking, ages=ages, now=now))[:MOST_OPTIONS]
+    if len(found) > 1:
         await service.ask(
             session,
             talking,
             message_id=question.message_id,
             kind=QuestionKind.PATIENT,
-            options=[one.key for one in possible],
+            options=[one.key for one in found],
             context=question.context,
             now=now,
         )
-    return PatientQuestionOut(options=[await _option(session, talking, one, now=now) for one in possible])
+    return PatientQuestionOut(options=[await _option(session, talking, one, now=now) for one in found])
+
+
+async def possible(session: AsyncSession, talking: Talking, *, ages: Ages, now: datetime) -> PatientQuestionOut:
+    """Return whom the sender may ask about, as `ask` does, and ask nothing."""
+    found = (await possible_patients(session, talking, ages=ages, now=now))[:MOST_OPTIONS]
+    return PatientQuestionOut(options=[await _option(session, talking, one, now=now) for one in found])
 
 
 async def choose(session: AsyncSession, talking: Talking, choice: ChoiceIn, *, ages: Ages, now: datetime) -> ChoiceOut:
     """Resolve a text against the open question. Where it chooses a patient, the conversation is about that one.
 
-    A right that has ended since the question was asked makes it a question that is no longer open.
+    Where it lets a worry be kept, that is done too. A right that has ended since the question was
+    asked makes it a question that is no longer open.
     """
-    possible = await possible_patients(session, talking, ages=ages, now=now)
-    outcome = await service.choose(session, talking, choice, names={one.key: _names(one) for one in possible}, now=now)
+    found = await possible_patients(session, talking, ages=ages, now=now)
+    outcome = await service.choose(session, talking, choice, names={one.key: _names(one) for one in found}, now=now)
+    if outcome.kind == "worry" and outcome.chosen is not None:
+        await worries.keep(session, talking, outcome, message_id=choice.message_id, now=now)
     if outcome.kind != "patient" or outcome.chosen is None:
         return outcome
-    chosen = next((one for one in possible if one.key == outcome.chosen), None)
+    chosen = next((one for one in found if one.key == outcome.chosen), None)
     if chosen is None:
         changed: dict[str, Any] = {"open": False, "kind": None, "chosen": None, "context": {}}
         return outcome.model_copy(update=changed)
@@ -69,7 +78,12 @@ async def _option(session: AsyncSession, talking: Talking, one: Candidate, *, no
     way = Way(channel=talking.channel, strong=talking.strong, is_protected=one.patient.is_protected)
     dossier = await load_dossier(session, one.patient.id, way=way, wanted=None, now=now)
     named = dossier.keeper is not None and may_say(DisclosureClass.CONTRACT, dossier.keeper.level)
-    return PatientOption(is_self=one.is_self, name=one.patient.given_name if named else None, called=one.called)
+    return PatientOption(
+        is_self=one.is_self,
+        is_current=one.patient.id == talking.conversation.patient_id,
+        name=one.patient.given_name if named else None,
+        called=one.called,
+    )
 
 
 def _names(one: Candidate) -> Sequence[str]:

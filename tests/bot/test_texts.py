@@ -40,6 +40,9 @@ LONG_VALUES = {
     "page": "nastasteg.example",
     "code": "K7MD-4T9R",
     "label": "Vad jag ska göra eller ta med före en tid",
+    "names": "Anna-Karin Lindström Bergqvist, Lars-Göran Bergqvist och Eva Lindström",
+    "scopes": "nästa steg med tider, kontakter, egna uppgifter, att byta tider, påminnelser och att fråga vården",
+    "digits": "05, 17 och 48",
 }
 
 

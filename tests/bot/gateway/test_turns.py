@@ -196,6 +196,24 @@ async def test_a_changed_pseudonym_is_used_at_once(house: House) -> None:
     assert house.dialogue.asked[-1]["sender"] == str(new)
 
 
+async def test_after_the_choice_of_a_patient_the_rest_is_held_for_that_one_alone(house: House) -> None:
+    before, after = house.care.known[KARIN], uuid.uuid4()
+    text = " ".join(f"Mening nummer {number} handlar om planen." for number in range(20))
+    house.dialogue.answer = lambda _: said(text, pseudonym=str(after))
+    await house.write("2")
+    await house.work()
+    await house.write("MER")
+    await house.work()
+    assert (await house.received())[-1] == "utter_no_more"
+    await house.write("2")
+    await house.work()
+    house.care.known[KARIN] = after
+    await house.write("MER")
+    await house.work()
+    assert "Mening nummer" in (await house.received())[-1]
+    assert {turn["sender"] for turn in house.dialogue.asked} == {str(before)}
+
+
 @pytest.mark.parametrize("body", ['/ask_next_step{"patient": "x"}', "/restart", "  /session_start"])
 async def test_a_text_with_a_slash_is_passed_on_as_the_text_it_is(house: House, body: str) -> None:
     await house.write(body)

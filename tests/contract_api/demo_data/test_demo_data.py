@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 from sqlalchemy import func, select
 from stdnum.se import personnummer
@@ -18,11 +20,13 @@ from contract_api.calendar_rules import is_working_day
 from contract_api.client import CaseIn, ContractApi, ContractApiRefused
 from contract_api.contracts.models import Owner, PointKind, Urgency
 from contract_api.demo_data import documents
-from contract_api.demo_data.documents import Day, PointDocument
+from contract_api.demo_data.days import birthday_before
+from contract_api.demo_data.documents import Day, PersonDocument, PointDocument
 from contract_api.demo_data.loading import load
 from contract_api.demo_data.many import made_up_number, made_up_people
 from contract_api.metadata import metadata
 from contract_api.people.models import Person
+from contract_api.people.rules import age_on
 from nastasteg.clock import STOCKHOLM
 from nastasteg.database import Sessions
 from nastasteg.demo.personas import personas
@@ -31,6 +35,9 @@ from tests.conftest import SettableClock
 
 FICTIONAL_NUMBER = re.compile(r"\+46(701740(60[5-9]|6[1-9]\d)|8465004\d\d|3139006\d\d|4062804\d\d)$")
 """The ranges that the Post and Telecom Authority has set aside for fiction."""
+
+WITHOUT_PHONE = {"alva"}
+"""People of the demo for whom others ask."""
 
 
 async def load_demo(sessions: Sessions, identifiers: Identifiers, now: datetime, contracts: int = 0) -> None:
@@ -42,6 +49,13 @@ async def ask(api: ContractApi, who: str) -> str:
     found = await api.conversation("sms", personas()[who].number)
     assert found.known
     return str(found.pseudonym)
+
+
+async def ask_about(api: ContractApi, who: str, patient: str) -> str:
+    """Return the conversation of somebody who may ask for several, about one of them."""
+    pseudonym = await ask(api, who)
+    await api.ask_patient(pseudonym, f"{who}-{patient}-asked", context={})
+    return str((await api.choose(pseudonym, f"{who}-{patient}-chosen", patient)).pseudonym)
 
 
 @pytest.fixture
@@ -114,10 +128,20 @@ class TestThePeople:
         assert (answer.state, answer.starts_on) == ("not_started", clock.now.date() + timedelta(days=7))
 
     async def test_maria_asks_for_her_mother_within_her_right(self, api: ContractApi) -> None:
-        pseudonym = await ask(api, "maria")
+        pseudonym = await ask_about(api, "maria", "Karin")
         answer = await api.next_step(pseudonym, "m1")
         assert (answer.about, answer.allowed) == ("Karin", True)
         assert not (await api.goals(pseudonym, "m2")).allowed
+
+    async def test_maria_asks_for_her_uncle_who_may_not_be_named(self, api: ContractApi) -> None:
+        answer = await api.next_step(await ask_about(api, "maria", "morbror"), "m1")
+        assert (answer.about, answer.called, answer.allowed) == (None, "din morbror", True)
+
+    async def test_sofia_asks_for_the_child_of_twelve_and_not_for_the_one_of_thirteen(self, api: ContractApi) -> None:
+        assert (await api.next_step(await ask_about(api, "sofia", "Alva"), "m1")).allowed
+        grown = await api.next_step(await ask_about(api, "sofia", "Love"), "m2")
+        assert (grown.allowed, grown.child_has_grown) == (False, True)
+        assert (await api.next_step(await ask(api, "love"), "m3")).allowed
 
     async def test_gunnars_contract_has_ended(self, api: ContractApi) -> None:
         assert (await api.next_step(await ask(api, "gunnar"), "m1")).state == "ended"
@@ -144,8 +168,10 @@ class TestThePeople:
         )
 
     async def test_each_of_them_can_have_a_question_handed_on(self, api: ContractApi) -> None:
-        for who in set(documents.people()) - {"sven", "eva", "olof"}:
-            told = await api.open_case(await ask(api, who), CaseIn(message_id=who, reason="question", text="Hej"))
+        about = {"maria": "Karin", "sofia": "Alva"}
+        for who in set(documents.people()) - WITHOUT_PHONE - {"sven", "eva", "olof"}:
+            pseudonym = await (ask_about(api, who, about[who]) if who in about else ask(api, who))
+            told = await api.open_case(pseudonym, CaseIn(message_id=who, reason="question", text="Hej"))
             assert FICTIONAL_NUMBER.match(told.phone)
 
     async def test_each_contract_that_holds_prints(self, api: ContractApi) -> None:
@@ -233,8 +259,9 @@ def test_made_up_people_are_the_same_each_time_and_no_two_alike() -> None:
 
 
 def test_every_personnummer_is_one_of_the_tax_agency_s_test_numbers() -> None:
-    numbers = [person.personnummer for person in documents.people().values()]
-    numbers += [one.person.personnummer for one in made_up_people(40)]
+    today = date(2026, 11, 17)
+    numbers = [person.number_on(today) for person in documents.people().values()]
+    numbers += [one.person.number_on(today) for one in made_up_people(40)]
     for number in numbers:
         assert personnummer.is_valid(number)
         assert number[8:11] in {"238", "239"}
@@ -264,7 +291,17 @@ def test_every_text_fits_the_letters_of_an_sms() -> None:
 
 
 def test_everybody_in_the_demo_but_the_unknown_number_is_a_person() -> None:
-    assert set(documents.people()) == set(personas()) - {"okand"}
+    assert set(documents.people()) - WITHOUT_PHONE == set(personas()) - {"okand"}
+
+
+@given(st.dates(date(2026, 1, 1), date(2060, 12, 31)), st.integers(1, 17), st.integers(0, 364))
+def test_the_children_stay_as_old_as_they_are(today: date, age: int, days_ago: int) -> None:
+    assert age_on(birthday_before(today, age, days_ago), today) == age
+
+
+def test_a_person_needs_a_personnummer_or_an_age() -> None:
+    with pytest.raises(ValueError, match="personnummer or an age"):
+        PersonDocument(given_name="Alva", family_name="Ek").number_on(date(2026, 11, 17))
 
 
 def test_what_a_neutral_place_says_reveals_no_illness() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -22,6 +24,8 @@ from contract_api.people.rules import (
     Someone,
     Why,
     age_on,
+    birthday,
+    ends_on,
     held,
     known_scopes,
     may_ask,
@@ -81,11 +85,45 @@ def test_a_representation_holds_from_its_first_day_until_before_its_end(
     assert bool(given_to(replace(CONSENT, valid_from=valid_from, valid_to=valid_to))) == holds
 
 
-@pytest.mark.parametrize("change", [{"revoked": True}, {"suspended": True}], ids=["revoked", "suspended"])
-def test_a_right_that_was_taken_back_gives_nothing_and_no_reason(change: dict[str, bool]) -> None:
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"revoked": True}, Why.NOT_IN_FORCE),
+        ({"suspended": True}, Why.HELD_BACK),
+        ({"revoked": True, "suspended": True}, Why.NOT_IN_FORCE),
+        ({"valid_to": TODAY, "suspended": True}, Why.NOT_IN_FORCE),
+    ],
+)
+def test_a_right_that_was_taken_back_or_is_held_back_gives_nothing(change: dict[str, Any], why: Why) -> None:
     assert given_to(CONSENT) == EVERYTHING
-    what = held(replace(CONSENT, **change), patient=ADULT, representative=RELATIVE, ages=AGES, today=TODAY)  # type: ignore[arg-type]
-    assert (what.scopes, what.why_nothing) == (frozenset(), Why.NOT_IN_FORCE)
+    what = held(replace(CONSENT, **change), patient=ADULT, representative=RELATIVE, ages=AGES, today=TODAY)
+    assert (what.scopes, what.why_nothing) == (frozenset(), why)
+
+
+@pytest.mark.parametrize(
+    ("ground", "changes", "last"),
+    [
+        (Ground.CONSENT, {}, None),
+        (Ground.CONSENT, {"valid_to": date(2027, 1, 1)}, date(2027, 1, 1)),
+        (Ground.GUARDIAN, {}, date(2027, 11, 17)),
+        (Ground.GUARDIAN, {"valid_to": date(2027, 1, 1)}, date(2027, 1, 1)),
+        (Ground.GUARDIAN, {"exception_until": date(2028, 6, 1)}, date(2028, 6, 1)),
+        (Ground.GUARDIAN, {"exception_until": date(2040, 1, 1)}, date(2030, 11, 17)),
+    ],
+)
+def test_when_a_right_ends_is_known_beforehand(ground: Ground, changes: dict[str, Any], last: date | None) -> None:
+    patient = child(12) if ground is Ground.GUARDIAN else ADULT
+    right = replace(CONSENT, ground=ground, **changes)
+    assert ends_on(right, patient=patient, ages=AGES) == last
+    if last is not None:
+        on = partial(held, right, patient=patient, representative=RELATIVE, ages=AGES)
+        assert on(today=last - timedelta(days=1)).scopes
+        assert not on(today=last).scopes
+
+
+def test_who_is_born_on_29_february_comes_of_age_on_1_march() -> None:
+    assert birthday(date(2012, 2, 29), 13) == date(2025, 3, 1)
+    assert birthday(date(2012, 2, 29), 16) == date(2028, 2, 29)
 
 
 @pytest.mark.parametrize("ground", Ground)
