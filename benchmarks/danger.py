@@ -18,6 +18,7 @@ from sklearn.svm import LinearSVC
 from benchmarks.understanding.messages import Message, training_messages
 from bot.safety.clauses import clauses
 from bot.safety.learned import CLASSES, FILE, POINT, Weights, likeness, signs
+from bot.safety.screen import screen_with
 
 FOLDS = 5
 SIGNS_KEPT = 9000
@@ -77,16 +78,17 @@ def written(weights: Weights) -> str:
     return "\n".join([head, *("\t".join([sign, *map(str, points)]) for sign, points in rows)]) + "\n"
 
 
-def held_out_scores(messages: Sequence[Message], words: Sequence[list[str]]) -> np.ndarray:
-    """Return how like danger each message is to what was learnt without its voice."""
-    scores = np.zeros(len(messages))
+def held_out(messages: Sequence[Message], words: Sequence[list[str]]) -> tuple[np.ndarray, np.ndarray]:
+    """Return how like danger each message is, and whether the screen stops it, by what other voices taught."""
+    scores, stopped = np.zeros(len(messages)), np.zeros(len(messages), dtype=bool)
     found, wanted = [signs(row) for row in words], np.array([class_of(message) for message in messages])
     voices = [message.voice for message in messages]
-    for others, held_out in GroupKFold(FOLDS).split(messages, groups=voices):
+    for others, rest in GroupKFold(FOLDS).split(messages, groups=voices):
         weights = learn([found[at] for at in others], wanted[others])
-        for at in held_out:
+        for at in rest:
             scores[at] = likeness(words[at], weights).score
-    return scores
+            stopped[at] = screen_with(messages[at].text, weights) is not None
+    return scores, stopped
 
 
 def groups(messages: Sequence[Message]) -> dict[str, np.ndarray]:
@@ -109,12 +111,14 @@ def main() -> None:
     words = [words_of(message.text) for message in messages]
     everything = learn([signs(row) for row in words], np.array([class_of(message) for message in messages]))
     FILE.write_text(written(everything), encoding="utf-8")
-    scores = held_out_scores(messages, words)
+    scores, stopped = held_out(messages, words)
     rows = groups(messages)
     sys.stdout.write("  held-out score over  " + "  ".join(f"{name:>18}" for name in rows) + "\n")
     for limit in (-0.6, -0.4, -0.3, -0.2, -0.1, 0.0, 0.1, 0.2, 0.3, 0.4, 0.5):
         shares = "  ".join(f"{(scores[row] > limit).mean():>18.2%}" for row in rows.values())
         sys.stdout.write(f"  {limit:>19.1f}  {shares}\n")
+    shares = "  ".join(f"{stopped[row].mean():>18.2%}" for row in rows.values())
+    sys.stdout.write(f"  {'the screen':>19}  {shares}\n")
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from bot.safety.patterns import Pattern
 
 LEARNED = "learned"
 SWEDISH = "sv"
-AGREES = -0.7
+AGREES = -1.0
 """How like danger a message must sound (bot/safety/learned.py) for the broad rules of meanings.yml to count."""
 
 ENOUGH = 0.1
@@ -59,9 +59,14 @@ def screen(text: str) -> Danger | None:
 
     Where both kinds are spoken of it is an emergency: someone who has acted on a thought needs help at once.
     """
+    return screen_with(text, learned.load())
+
+
+def screen_with(text: str, weights: learned.Weights) -> Danger | None:
+    """The same with other points than this installation's, to measure them."""
     lexicon = load()
     scenes = _scenes(clauses(text), lexicon)
-    agrees = _sounds_so(scenes)
+    agrees = _sounds_so(scenes, weights)
     hits = _hits(scenes, lexicon, lexicon.rules if agrees else lexicon.set_phrases)
     other = foreign.danger_in(text)
     if hits:
@@ -72,17 +77,17 @@ def screen(text: str) -> Danger | None:
     if other:
         return Danger(DangerKind(other.kind), other.terms, other.language)
     words = [word for scene in scenes if not _is_explained(scene, lexicon) for word in scene.words] if agrees else []
-    like = learned.likeness(words, learned.load())
+    like = learned.likeness(words, weights)
     return Danger(DangerKind(like.kind), (LEARNED,)) if len(words) >= FEWEST_WORDS and like.score > ENOUGH else None
 
 
-def _sounds_so(scenes: list[Scene]) -> bool:
+def _sounds_so(scenes: list[Scene], weights: learned.Weights) -> bool:
     """Whether the message, or one sentence in the midst of another matter, sounds like danger at all."""
     sentences: dict[int, list[str]] = {}
     for scene in scenes:
         sentences.setdefault(scene.sentence, []).extend(scene.words)
     rows = [[word for scene in scenes for word in scene.words], *sentences.values()]
-    return any(learned.likeness(words, learned.load()).score > AGREES for words in rows)
+    return any(learned.likeness(words, weights).score > AGREES for words in rows)
 
 
 def _hits(scenes: list[Scene], lexicon: Lexicon, rules: Sequence[Rule]) -> list[Rule]:
