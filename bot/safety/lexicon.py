@@ -1,8 +1,8 @@
 """Reads the Swedish lexicon once, when the first message is screened, and refuses one that does not hold together.
 
 lexicon.yml holds set phrases, the guards and what is harmless; meanings.yml puts the same dangers together from parts.
-A danger may stand in both under one name, but an exception in meanings.yml counts only there: what is said
-too broadly in meanings.yml never weakens a set phrase. Those of lexicon.yml hold for both.
+A danger may stand in both under one name; the exceptions of lexicon.yml hold for both. The rules of meanings.yml count
+only in a message that sounds like danger as a whole (screen.py): they are broad, and need few exceptions therefore.
 """
 
 from __future__ import annotations
@@ -23,22 +23,20 @@ from bot.swedish.folding import fold
 _FILES = (Path(__file__).with_name("lexicon.yml"), Path(__file__).with_name("meanings.yml"))
 _SHORT = 4
 KINDS = ("emergency", "crisis")
-_RULE_KEYS = {"patterns", "across", "unless", "alone", "together_with"}
+_RULE_KEYS = {"patterns", "unless", "alone", "together_with"}
 
 
 @dataclass(frozen=True, eq=False)
 class Rule:
     """One kind of danger.
 
-    `across` holds combinations whose parts may stand in neighbouring clauses. `unless` silences the rule in a clause,
-    `alone` holds where a sentence is hardly more, and `together_with` has to stand somewhere in the same message for
-    `patterns` to count.
+    `unless` silences the rule in a clause, `alone` holds where a sentence is hardly more, and `together_with` has to
+    stand somewhere in the same message for `patterns` to count.
     """
 
     name: str
     kind: str
     patterns: tuple[Pattern, ...] = ()
-    across: tuple[Pattern, ...] = ()
     unless: tuple[Pattern, ...] = ()
     alone: tuple[Pattern, ...] = ()
     together_with: tuple[Pattern, ...] = ()
@@ -54,7 +52,8 @@ class Lexicon:
     fiction: tuple[Pattern, ...]
     guards: GuardWords
     telling: Mapping[int, Sequence[tuple[Rule, Pattern]]]
-    denying: frozenset[Pattern]
+    set_phrases: tuple[Rule, ...]
+    """The rules of the first file; they need nothing else to agree."""
 
 
 @cache
@@ -73,6 +72,7 @@ def parse(*texts: str) -> Lexicon:
         return tuple(pattern for line in written or () for pattern in compile_pattern(line, vocabulary, groups))
 
     rules: list[Rule] = []
+    set_phrases: list[Rule] = []
     for kind, raw in product(KINDS, files):
         for name, body in raw[kind].items():
             unknown = set(body) - _RULE_KEYS
@@ -81,8 +81,9 @@ def parse(*texts: str) -> Lexicon:
             parts = {key: compiled(body.get(key)) for key in sorted(_RULE_KEYS)}
             parts["unless"] += next((rule.unless for rule in rules if rule.name == name), ())
             rules.append(Rule(name, kind, **parts))
+            if raw is files[0]:
+                set_phrases.append(rules[-1])
     guards = _guard_words(_only(files, "guards"), compiled)
-    negations = frozenset().union(*(vocabulary.exact.get(word, ()) for word in guards.negations))
     return Lexicon(
         vocabulary=vocabulary,
         rules=tuple(rules),
@@ -90,12 +91,7 @@ def parse(*texts: str) -> Lexicon:
         fiction=compiled(_only(files, "fiction")),
         guards=guards,
         telling=_index(rules, vocabulary),
-        denying=frozenset(
-            pattern
-            for rule in rules
-            for pattern in rule.across
-            if any(not step.accepts.isdisjoint(negations) for part in pattern.parts for step in part)
-        ),
+        set_phrases=tuple(set_phrases),
     )
 
 

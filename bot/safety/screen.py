@@ -7,20 +7,28 @@ than a false alarm, and a guard in one clause never silences another.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 
-from bot.safety import foreign, signs
-from bot.safety.across import is_silenced, rules_across
+from bot.safety import foreign, learned
 from bot.safety.clauses import SUBJECTS, Clause, clauses
-from bot.safety.guards import Place, Scene, found, is_denied, is_long_ago
+from bot.safety.guards import Place, Scene, found, is_asked_about, is_denied, is_long_ago
 from bot.safety.lexicon import Lexicon, Rule, load
 from bot.safety.patterns import Pattern
 
-SIGNS = "signs"
+LEARNED = "learned"
 SWEDISH = "sv"
+AGREES = -1.0
+"""How like danger a message must sound (bot/safety/learned.py) for the broad rules of meanings.yml to count."""
+
+ENOUGH = 0.1
+"""How like danger it must sound to be danger without any rule."""
+
+FEWEST_WORDS = 7
+"""That it takes for this: "livet leker" sounds like little else than danger, and short danger is what rules hold."""
+
 _NOTHING_ELSE = 5  # words in a sentence such as "Hjärtinfarkt!" or "nu orkar jag inte mer"
 
 
@@ -51,9 +59,15 @@ def screen(text: str) -> Danger | None:
 
     Where both kinds are spoken of it is an emergency: someone who has acted on a thought needs help at once.
     """
+    return screen_with(text, learned.load())
+
+
+def screen_with(text: str, weights: learned.Weights) -> Danger | None:
+    """The same with other points than this installation's, to measure them."""
     lexicon = load()
     scenes = _scenes(clauses(text), lexicon)
-    hits = _hits(scenes, lexicon)
+    agrees = _sounds_so(scenes, weights)
+    hits = _hits(scenes, lexicon, lexicon.rules if agrees else lexicon.set_phrases)
     other = foreign.danger_in(text)
     if hits:
         kind = next(kind for kind in DangerKind if any(rule.kind == kind.value for rule in hits))
@@ -62,22 +76,31 @@ def screen(text: str) -> Danger | None:
         return Danger(kind, terms, other.language if other and len(terms) == 1 else SWEDISH)
     if other:
         return Danger(DangerKind(other.kind), other.terms, other.language)
-    words = [word for scene in scenes if not _is_explained(scene, lexicon) for word in scene.words]
-    summed = signs.kind_of_danger(words, signs.load())
-    return Danger(DangerKind(summed), (SIGNS,)) if summed else None
+    words = [word for scene in scenes if not _is_explained(scene, lexicon) for word in scene.words] if agrees else []
+    like = learned.likeness(words, weights)
+    return Danger(DangerKind(like.kind), (LEARNED,)) if len(words) >= FEWEST_WORDS and like.score > ENOUGH else None
 
 
-def _hits(scenes: list[Scene], lexicon: Lexicon) -> list[Rule]:
+def _sounds_so(scenes: list[Scene], weights: learned.Weights) -> bool:
+    """Whether the message, or one sentence in the midst of another matter, sounds like danger at all."""
+    sentences: dict[int, list[str]] = {}
+    for scene in scenes:
+        sentences.setdefault(scene.sentence, []).extend(scene.words)
+    rows = [[word for scene in scenes for word in scene.words], *sentences.values()]
+    return any(learned.likeness(words, weights).score > AGREES for words in rows)
+
+
+def _hits(scenes: list[Scene], lexicon: Lexicon, rules: Sequence[Rule]) -> list[Rule]:
     lengths = Counter[int]()
     for scene in scenes:
         lengths[scene.sentence] += len(scene.words)
-    possible = {rule for rule in lexicon.rules if _may_count(rule, scenes)}
-    hit = rules_across(scenes, lexicon)
+    possible = {rule for rule in rules if _may_count(rule, scenes)}
+    hit: set[str] = set()
     for scene in [*scenes, *_joined(scenes)]:
         hit |= _rules_in(scene, lexicon, {rule for rule in possible if rule.name not in hit})
         if lengths[scene.sentence] <= _NOTHING_ELSE:
-            hit |= {rule.name for rule in lexicon.rules if _speaks_of(rule, rule.alone, scene)}
-    return [rule for rule in lexicon.rules if rule.name in hit]
+            hit |= {rule.name for rule in rules if _speaks_of(rule, rule.alone, scene)}
+    return [rule for rule in rules if rule.name in hit]
 
 
 def _scenes(message: list[Clause], lexicon: Lexicon) -> list[Scene]:
@@ -141,4 +164,14 @@ def _rules_in(scene: Scene, lexicon: Lexicon, looked_for: set[Rule]) -> set[str]
 
 
 def _speaks_of(rule: Rule, patterns: Iterable[Pattern], scene: Scene) -> bool:
-    return any(not is_silenced(rule, Place(scene, at)) for at in found(patterns, scene.ids))
+    return any(not _is_silenced(rule, Place(scene, at)) for at in found(patterns, scene.ids))
+
+
+def _is_silenced(rule: Rule, place: Place) -> bool:
+    """Whether a guard, or an exception of the rule's own, takes the danger out of what was found."""
+    crisis = rule.kind == "crisis"
+    if place.scene.has_exception(rule.unless) or is_denied(place, crisis=crisis):
+        return True
+    if place.scene.still_now:
+        return False
+    return is_long_ago(place) or (not crisis and is_asked_about(place))

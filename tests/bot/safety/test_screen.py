@@ -73,7 +73,7 @@ def test_one_who_has_acted_on_a_thought_is_an_emergency() -> None:
 
 
 def test_terms_are_names_of_rules_and_hold_nothing_of_the_message() -> None:
-    names = {rule.name for rule in load().rules} | {"signs"}
+    names = {rule.name for rule in load().rules} | {"learned"}
     for text, _ in DANGEROUS:
         danger = screen(text)
         assert danger is not None
