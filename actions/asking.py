@@ -31,6 +31,8 @@ class Asking:
     persons: tuple[str, ...]
     fallback_phone: str
     """The number that is said when none can be looked up."""
+    is_minor: bool = False
+    """Whether somebody who is known to be under age writes."""
     may_link: bool = False
     """Whether a one-time link may be offered here."""
     kept_back: list[str] = field(default_factory=list)
@@ -86,4 +88,5 @@ def asking_for(
         persons=first.persons,
         fallback_phone=fallback_phone,
         may_link=turn.may_link,
+        is_minor=turn.is_minor,
     )

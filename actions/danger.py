@@ -14,7 +14,8 @@ async def answer(asking: Asking) -> list[str]:
 
 def lines(asking: Asking) -> list[str]:
     """Return the fixed text."""
-    return [asking.texts.say(f"utter_danger_{asking.intent}")]
+    text = asking.texts.say(f"utter_danger_{asking.intent}")
+    return [text, asking.texts.say("utter_danger_minor")] if asking.is_minor else [text]
 
 
 async def record(asking: Asking) -> None:

@@ -40,6 +40,8 @@ class Turn:
     """The requests understood in the message, most wanted first."""
     ranking: tuple[Reading, ...]
     """All readings of the whole message, likeliest first."""
+    is_minor: bool
+    """Whether somebody who is known to be under age writes."""
     danger_answered: bool
     """True when the gateway has sent the danger text already."""
     may_wait: bool
@@ -62,6 +64,7 @@ def read_turn(tracker: Mapping[str, Any]) -> Turn:
         text=str(metadata.get("text") or latest.get("text") or ""),
         requests=_requests(latest),
         ranking=tuple(_reading(one, ()) for one in latest.get("intent_ranking") or [latest["intent"]]),
+        is_minor=bool(metadata.get("minor")),
         danger_answered=bool(metadata.get("danger")),
         may_wait=bool(metadata.get("may_wait")),
         previous=_previous(tracker.get("events") or []),

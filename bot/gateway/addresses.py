@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.gateway.models import Address
+from nastasteg.clock import local_date
 from nastasteg.identifiers import Identifiers
 
 
@@ -45,3 +46,9 @@ async def _known(session: AsyncSession, channel: str, lookups: Sequence[str]) ->
         select(Address.id).where(Address.channel == channel, Address.address_lookup.in_(lookups))
     )
     return found
+
+
+async def is_minor(session: AsyncSession, address_id: uuid.UUID, *, now: datetime) -> bool:
+    """Return whether somebody who is known to be under age writes from an address."""
+    until = await session.scalar(select(Address.minor_until).where(Address.id == address_id))
+    return until is not None and local_date(now) < until

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
-from typing import Literal, Protocol, cast
+from datetime import date, datetime
+from typing import Literal, NamedTuple, Protocol, cast
 
 import structlog
 
@@ -22,11 +22,20 @@ class CareUnavailableError(Exception):
     """contract_api gave no answer. The reason holds nothing personal."""
 
 
+class Sender(NamedTuple):
+    """Who an address is, as far as the gateway may know."""
+
+    pseudonym: str | None
+    """None for somebody unknown."""
+    minor_until: date | None
+    """The day on which they come of age, if that is still to come."""
+
+
 class Care(Protocol):
     """What it needs."""
 
-    async def pseudonym_of(self, channel: str, address: str) -> str | None:
-        """Return the name that the dialogue engine knows a sender by; None for somebody unknown.
+    async def who_is(self, channel: str, address: str) -> Sender:
+        """Return the name that the dialogue engine knows a sender by, and until when they are under age.
 
         Raises CareUnavailableError.
         """
@@ -62,13 +71,14 @@ class CareOverHttp:
     def __init__(self, client: ContractApi) -> None:
         self._client = client
 
-    async def pseudonym_of(self, channel: str, address: str) -> str | None:
+    async def who_is(self, channel: str, address: str) -> Sender:
         """Ask who an address is."""
         try:
             found = await self._client.conversation(cast(_Channel, channel), address)
         except ContractApiError as error:
             raise CareUnavailableError(type(error).__name__) from error
-        return str(found.pseudonym) if found.known and found.pseudonym else None
+        pseudonym = str(found.pseudonym) if found.known and found.pseudonym else None
+        return Sender(pseudonym=pseudonym, minor_until=found.minor_until)
 
     async def opted_out(self, pseudonym: str, since: datetime | None) -> None:
         """Tell it. What is refused concerns a conversation that has ended, and is forgotten."""

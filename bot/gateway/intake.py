@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.channels.message import InboundMessage as Received
-from bot.gateway.addresses import address_of
+from bot.gateway.addresses import address_of, is_minor
 from bot.gateway.commands import AT_INTAKE, Command, whole_message_command
 from bot.gateway.models import Address, InboundMessage, Kind
 from bot.gateway.opt_outs import defer_telling
@@ -91,8 +91,10 @@ class Intake:
             if inbound_id is None:
                 return False
             if danger:
-                key = danger_text(danger.kind, danger.language)
-                await self._reply(session, address_id, inbound_id, Kind.DANGER, key, now)
+                keys = [danger_text(danger.kind, danger.language)]
+                if await is_minor(session, address_id, now=now):
+                    keys.append("utter_danger_minor")
+                await self._reply(session, address_id, inbound_id, Kind.DANGER, keys, now)
             if command in AT_INTAKE:
                 await self._obey(session, address_id, inbound_id, command, now)
             else:
@@ -119,7 +121,7 @@ class Intake:
         )
         await defer_telling(session, self.jobs, address_id)
         key = "utter_stopped" if stops else "utter_started"
-        await self._reply(session, address_id, inbound_id, Kind.COMMAND, key, now)
+        await self._reply(session, address_id, inbound_id, Kind.COMMAND, [key], now)
 
     async def _reply(
         self,
@@ -127,7 +129,7 @@ class Intake:
         address_id: uuid.UUID,
         inbound_id: uuid.UUID,
         kind: Kind,
-        key: str,
+        keys: list[str],
         now: datetime,
     ) -> None:
         await store(
@@ -136,7 +138,7 @@ class Intake:
             address_id=address_id,
             inbound_id=inbound_id,
             kind=kind,
-            text=self.texts.say(key),
+            text="\n".join(map(self.texts.say, keys)),
             now=now,
         )
 

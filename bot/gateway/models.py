@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -101,6 +101,8 @@ class Address(Base):
     """Since when nothing is sent that is not a reply to the person's own message."""
     provider_blocked_at: Mapped[OptionalMoment]
     """Since when the provider refuses to send to it, because the person told the provider to stop."""
+    minor_until: Mapped[date | None]
+    """The day on which whoever writes from there comes of age, once that is known and while it is to come."""
     welcomed_at: Mapped[OptionalMoment]
     """When the person was told that this is an automatic service."""
     created_at: Mapped[Moment]

@@ -30,7 +30,7 @@ class OptOuts:
         if address is None:
             return
         opened = self.identifiers.open(address.address_sealed)
-        pseudonym = await self.care.pseudonym_of(address.channel, opened)
+        pseudonym = (await self.care.who_is(address.channel, opened)).pseudonym
         if pseudonym is not None:
             await self.care.opted_out(pseudonym, address.opted_out_at)
 

@@ -16,6 +16,7 @@ def danger_text(kind: str, language: str) -> str:
 
 NEEDED = (
     *(danger_text(kind, language) for kind in DangerKind for language in (SWEDISH, *LANGUAGES)),
+    "utter_danger_minor",
     "utter_stopped",
     "utter_started",
     "utter_help",

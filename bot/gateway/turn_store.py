@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -38,6 +38,8 @@ class OpenTurn:
     channel: str
     address_sealed: str
     is_welcomed: bool
+    minor_until: date | None
+    """The day on which the sender comes of age, once that is known."""
     created_at: datetime
     attempts: int
     """How many times it has been begun, this time included."""
@@ -106,6 +108,11 @@ async def take_in_more(session: AsyncSession, turn_id: uuid.UUID) -> OpenTurn | 
     return await _open(session, address, turn)
 
 
+async def note_minor(session: AsyncSession, address_id: uuid.UUID, until: date) -> None:
+    """Remember until when whoever writes from an address is under age."""
+    await session.execute(update(Address).where(Address.id == address_id).values(minor_until=until))
+
+
 async def claim_unfinished(session: AsyncSession, turn_id: uuid.UUID) -> Turn | None:
     """Lock a turn for finishing it. None when it is finished already, so that nothing is answered twice."""
     turn = await session.get(Turn, turn_id, with_for_update=True)
@@ -159,6 +166,7 @@ async def _open(session: AsyncSession, address: Address, turn: Turn) -> OpenTurn
         channel=address.channel,
         address_sealed=address.address_sealed,
         is_welcomed=address.welcomed_at is not None,
+        minor_until=address.minor_until,
         created_at=turn.created_at,
         attempts=turn.attempts,
         messages=tuple(

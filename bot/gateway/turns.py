@@ -22,7 +22,7 @@ from bot.gateway.settings import GatewaySettings
 from bot.gateway.texts import FixedTexts
 from bot.gateway.turn_store import OpenTurn
 from nastasteg import codes
-from nastasteg.clock import Clock
+from nastasteg.clock import Clock, local_date
 from nastasteg.database import Sessions
 from nastasteg.identifiers import Identifiers
 
@@ -71,7 +71,7 @@ class Turns:
             async with asyncio.timeout(self.settings.answer_seconds):
                 # First of all, whatever was written: an unknown sender always reads the same, and nobody gets
                 # the rest of an answer who would no longer get its beginning.
-                pseudonym = conversation.pseudonym = await self._pseudonym(turn)
+                pseudonym = conversation.pseudonym = await self._pseudonym(conversation)
                 is_bound = await self._redeemed(turn, is_known=pseudonym is not None)
                 if pseudonym and not is_bound and not fixed and turn.command is not Command.MORE:
                     reply = await self._understand(conversation)
@@ -96,8 +96,14 @@ class Turns:
         else:
             await self.answers.say_nothing(turn, Outcome.NOTHING_MORE)
 
-    async def _pseudonym(self, turn: OpenTurn) -> str | None:
-        return await self.care.pseudonym_of(turn.channel, self.identifiers.open(turn.address_sealed))
+    async def _pseudonym(self, conversation: _Conversation) -> str | None:
+        turn = conversation.turn
+        sender = await self.care.who_is(turn.channel, self.identifiers.open(turn.address_sealed))
+        if sender.minor_until is not None and sender.minor_until != turn.minor_until:
+            async with self.sessions.begin() as session:
+                await turn_store.note_minor(session, turn.address_id, sender.minor_until)
+            conversation.turn = replace(turn, minor_until=sender.minor_until)
+        return sender.pseudonym
 
     async def _redeemed(self, turn: OpenTurn, *, is_known: bool) -> bool:
         """Return whether the turn holds a code that makes the address somebody's.
@@ -147,6 +153,7 @@ class Turns:
             "turn_id": str(turn.id),
             "channel": turn.channel,
             "danger": turn.danger_kind,
+            "minor": turn.minor_until is not None and local_date(self.clock()) < turn.minor_until,
             "may_wait": may_wait,
             "may_link": self.settings.offers_links and turn.channel != WEB,
             "command": turn.command if turn.command in WAYS else None,

@@ -49,6 +49,8 @@ class ConversationOut(Schema):
 
     known: bool
     pseudonym: uuid.UUID | None
+    minor_until: date | None = None
+    """The day on which the youngest who is bound there comes of age, if it is still to come: for the danger text."""
 
 
 class OptOutIn(Schema):

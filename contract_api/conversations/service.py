@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -29,7 +29,7 @@ from contract_api.errors import (
 )
 from contract_api.links import sessions as strong_sessions
 from contract_api.people.models import Channel, ChannelBinding, Person
-from contract_api.people.rules import SERVED, Ages, Scope, Why, may_ask_for_self
+from contract_api.people.rules import SERVED, Ages, Scope, Why, comes_of_age_on, may_ask_for_self
 from contract_api.questions.models import OpenQuestion
 from nastasteg.clock import local_date
 from nastasteg.identifiers import Identifiers
@@ -89,10 +89,15 @@ async def identify(
         select(Conversation).where(Conversation.channel == address.channel, Conversation.address_lookup.in_(lookups))
     )
     if kept is not None and _still_holds(kept, possible, now=now):
-        return ConversationOut(known=True, pseudonym=kept.pseudonym)
+        return ConversationOut(known=True, pseudonym=kept.pseudonym, minor_until=_minor_until(bindings, ages, now))
     only = possible[0] if len(possible) == 1 else None
     pseudonym = await _begin(session, bindings[0], only, now=now)
-    return ConversationOut(known=True, pseudonym=pseudonym)
+    return ConversationOut(known=True, pseudonym=pseudonym, minor_until=_minor_until(bindings, ages, now))
+
+
+def _minor_until(bindings: Sequence[ChannelBinding], ages: Ages, now: datetime) -> date | None:
+    last = max(comes_of_age_on(binding.person.born_on, ages) for binding in bindings)
+    return last if last > local_date(now) else None
 
 
 async def talk(session: AsyncSession, pseudonym: uuid.UUID, *, now: datetime) -> Talking:

@@ -7,6 +7,7 @@ import json
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+from datetime import date
 from typing import Any
 
 import uvicorn
@@ -116,6 +117,7 @@ class CareStandIn:
 
     def __init__(self) -> None:
         self.known: dict[str, uuid.UUID] = {}
+        self.minors: dict[str, date] = {}
         self.cases: dict[str, dict[str, Any]] = {}
         self.opted_out: dict[uuid.UUID, str] = {}
         self.codes: dict[str, uuid.UUID] = {}
@@ -146,7 +148,12 @@ class CareStandIn:
         self._check(request)
         asked = await request.json()
         pseudonym = self.known.get(asked["address"])
-        return {"known": pseudonym is not None, "pseudonym": str(pseudonym) if pseudonym else None}
+        minor_until = self.minors.get(asked["address"])
+        return {
+            "known": pseudonym is not None,
+            "pseudonym": str(pseudonym) if pseudonym else None,
+            "minor_until": minor_until.isoformat() if minor_until else None,
+        }
 
     async def _opt_out(self, pseudonym: uuid.UUID, request: Request) -> None:
         self._check(request)

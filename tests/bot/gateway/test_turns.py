@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -219,3 +220,18 @@ async def test_a_text_with_a_slash_is_passed_on_as_the_text_it_is(house: House, 
     await house.write(body)
     await house.work()
     assert [turn["message"] for turn in house.dialogue.asked] == [body.strip()]
+
+
+async def test_who_is_known_to_be_under_age_also_gets_the_childrens_helpline(house: House) -> None:
+    house.care.minors[KARIN] = (house.clock() + timedelta(days=2)).date()
+    await house.write("När är min tid?")
+    await house.work()
+    assert house.dialogue.asked[0]["metadata"]["minor"] is True
+    house.dialogue.answer = lambda _: said(nothing_more=True)
+    await house.write("Jag vill inte leva längre")
+    await house.work()
+    house.clock.advance(days=3)
+    house.care.minors.clear()
+    await house.write("Jag vill inte leva längre")
+    await house.work()
+    assert (await house.received())[1:] == ["utter_danger_crisis\nutter_danger_minor", "utter_danger_crisis"]

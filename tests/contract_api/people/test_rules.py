@@ -25,6 +25,7 @@ from contract_api.people.rules import (
     Why,
     age_on,
     birthday,
+    comes_of_age_on,
     ends_on,
     held,
     known_scopes,
@@ -234,3 +235,12 @@ def test_a_personnummer_begins_with_the_birth_date(number: str, born: date) -> N
 def test_what_can_be_no_personnummer_is_refused(number: str) -> None:
     with pytest.raises(ValueError, match=r"\w"):
         birth_date(number)
+
+
+@pytest.mark.parametrize(
+    ("born", "day"), [(date(2010, 11, 18), date(2028, 11, 18)), (date(2012, 2, 29), date(2030, 3, 1))]
+)
+def test_somebody_comes_of_age_on_a_birthday(born: date, day: date) -> None:
+    assert comes_of_age_on(born, AGES) == day
+    assert age_on(born, day) == AGES.adult
+    assert age_on(born, day - timedelta(days=1)) < AGES.adult
