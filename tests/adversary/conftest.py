@@ -1,4 +1,12 @@
-"""contract_api as its own tests have it, with people whose numbers and personnummer are known."""
+"""contract_api as its own tests have it, with people whose numbers and personnummer are known.
+
+What is tried elsewhere and not doubled here:
+
+* spoofed senders, changed and replayed webhooks: gateway/test_webhook, gateway/test_sending (reports)
+* intents, commands and braces written as text: nlu/test_channel (any text at all), gateway/test_turns
+* what is changed, removed, added, reordered in the access log or cut off from it: access_log/test_chain
+* links and logins: gateway/pages/test_login, gateway/pages/test_chat, links/test_links
+"""
 
 from __future__ import annotations
 
