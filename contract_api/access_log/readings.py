@@ -41,14 +41,15 @@ async def readings(
 ) -> ReadingsAnswer:
     """Return who has read about the patient in so many days, as far as their units may be named in the channel.
 
-    Asking is a reading too, and logged. A representative is refused.
+    Asking is a reading too, and logged. A representative is refused, and so is a child too young to ask for itself.
     """
+    allowed = asking.is_for_self and asking.scopes is None
     way = Way(channel=asking.channel, strong=asking.strong, is_protected=asking.patient.is_protected)
     dossier = await load_dossier(session, asking.patient.id, way=way, wanted=None, now=now)
     keeper = dossier.keeper
     told: list[ReaderView] = []
     is_whole = True
-    if asking.is_for_self:
+    if allowed:
         found = await _grouped(session, asking.patient.id, since=now - timedelta(days=days))
         units = await _units(session, {one.unit_id for one in found if one.unit_id}, way=way, now=now)
         names = await _given_names(session, {one.actor_id for one in found if one.actor is Actor.REPRESENTATIVE})
@@ -58,7 +59,7 @@ async def readings(
     await record(
         session,
         asking=asking,
-        action="log.read" if asking.is_for_self else "log.refused",
+        action="log.read" if allowed else "log.refused",
         items=[f"days:{days}"],
         unit_id=keeper.id if keeper else None,
         message_id=message_id,
@@ -66,11 +67,11 @@ async def readings(
     )
     open_phone = keeper.public_phone if keeper else fallback_phone
     return ReadingsAnswer(
-        allowed=asking.is_for_self,
+        allowed=allowed,
         days=days,
         readings=told,
         is_whole=is_whole,
-        phone=unit_phone(keeper) if keeper and asking.is_for_self else open_phone,
+        phone=unit_phone(keeper) if keeper and allowed else open_phone,
     )
 
 

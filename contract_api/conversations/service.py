@@ -134,7 +134,7 @@ async def load(session: AsyncSession, pseudonym: uuid.UUID, *, ages: Ages, now: 
     why = called = None
     if person.id != patient.id:
         given, right = await held_by(session, person, patient, ages=ages, today=today)
-        if right is None:
+        if right is None or person.status not in SERVED:
             raise NotAllowed("The representation does not hold today.")
         scopes, why, called = given.scopes, given.why_nothing, right.called
     elif not may_ask_for_self(person.as_rule(), ages=ages, today=today):

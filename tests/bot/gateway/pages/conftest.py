@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -86,7 +86,16 @@ def field(page: httpx.Response, name: str) -> str:
 
 @pytest.fixture
 async def pages(database_url: str, sessions: Sessions, clock: SettableClock, texts: FixedTexts) -> AsyncIterator[Pages]:
-    logins, dialogue, unusual = LoginProvider(clock), DialogueStandIn(), UnusualProvider(provider_app(clock))
+    async with open_pages(database_url, sessions, clock, texts, DialogueStandIn()) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def open_pages(
+    database_url: str, sessions: Sessions, clock: SettableClock, texts: FixedTexts, dialogue: DialogueStandIn
+) -> AsyncIterator[Pages]:
+    """Start all parts, with the dialogue engine's stand-in that is given."""
+    logins, unusual = LoginProvider(clock), UnusualProvider(provider_app(clock))
     care_settings = ContractApiSettings(
         environment=Environment.DEMO,
         database_url=database_url,
