@@ -40,8 +40,6 @@ class Turn:
     """The requests understood in the message, most wanted first."""
     ranking: tuple[Reading, ...]
     """All readings of the whole message, likeliest first."""
-    is_minor: bool
-    """Whether somebody who is known to be under age writes."""
     danger_answered: bool
     """True when the gateway has sent the danger text already."""
     may_wait: bool
@@ -52,6 +50,8 @@ class Turn:
     """True where a one-time link may be offered: there is a page to read on, and this is not it."""
     way: Way | None = None
     """The way to hear what was kept back that the whole message names: RING, LÄNK."""
+    is_minor: bool = False
+    """Whether somebody who is known to be under age writes."""
 
 
 def read_turn(tracker: Mapping[str, Any]) -> Turn:

@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from actions.asking import asking_for
-from actions.conversation_turn import Reply, answer_turn
+from actions.conversation_turn import answer_turn
+from actions.reply import Reply
 from actions.turn import Reading, Turn
 from bot.swedish.sms import measure
 from bot.texts import load_texts
@@ -22,6 +23,7 @@ from nastasteg.database import Sessions
 from nastasteg.demo.personas import personas
 from nastasteg.identifiers import Identifiers
 from nastasteg.settings import Environment
+from tests.actions.conftest import RELATIONS
 from tests.conftest import SettableClock
 
 TOKEN, KEY = "demo-service-token", "demo-identifier-key"
@@ -67,7 +69,9 @@ class Talk:
             ranking=reading,
             **(filled | given),
         )
-        asking = asking_for(turn, api=self.api, texts=TEXTS, now=self.clock(), fallback_phone="1177")
+        asking = asking_for(
+            turn, api=self.api, texts=TEXTS, relations=RELATIONS, now=self.clock(), fallback_phone="1177"
+        )
         return await answer_turn(turn, asking)
 
 

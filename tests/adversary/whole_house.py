@@ -20,6 +20,7 @@ from bot.gateway import job_tasks
 from bot.gateway.texts import load_fixed_texts
 from bot.texts import load_texts
 from nastasteg.database import Sessions
+from tests.actions.conftest import RELATIONS
 from tests.bot.gateway.pages.conftest import Pages, open_pages
 from tests.bot.gateway.stand_ins import RASA_TOKEN, DialogueStandIn
 from tests.conftest import SettableClock
@@ -81,6 +82,10 @@ async def open_whole_house(
     with patch.multiple(job_tasks, TURN_PAUSES=AN_HOUR, SEND_PAUSES=AN_HOUR):
         async with open_pages(database_url, sessions, clock, texts, dialogue) as pages:
             dialogue.action = PatientAction(
-                api=pages.contract_api, texts=load_texts(DOMAIN), clock=clock, fallback_phone="1177"
+                api=pages.contract_api,
+                texts=load_texts(DOMAIN),
+                relations=RELATIONS,
+                clock=clock,
+                fallback_phone="1177",
             )
             yield pages, dialogue
