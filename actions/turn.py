@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 USER_EVENT = "user"
 
-type Way = Literal["call_back", "link"]
+Way: TypeAlias = Literal["call_back", "link"]
 
 WAYS: Mapping[str, Way] = {"call_back": "call_back", "link": "link"}
 """The ways by the names that the gateway has for their words."""

@@ -130,7 +130,7 @@ async def test_a_wish_for_a_call_is_a_case_with_the_question_and_the_number(
     await amina.write(QUESTION, "ask_own_actions")
     reply = await amina.write(text, "affirm", way=way)
     assert "bett om ett samtal" in reply.lines[0]
-    (case,) = await api.cases()
+    (case,) = await api.cases("SE2321000000-E203")
     assert (case.reason, case.text, case.call_to) == ("call_back", QUESTION, personas()["amina"].number)
 
 
