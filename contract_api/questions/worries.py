@@ -33,11 +33,14 @@ async def ask(
 ) -> WorryQuestionOut:
     """Ask whether a message is to be kept about the patient whom the sender has, or had, a right to ask for.
 
-    Nothing is asked where it can be handed on as it is. Raises PatientNotChosen while that is open.
+    Nothing is asked where it can be handed on as it is, nor about a patient who has died or moved: handing on meets the
+    words for that. Raises PatientNotChosen while it is open whom it concerns.
     """
     patient = talking.conversation.patient
     if patient is None:
         raise PatientNotChosen
+    if patient.status not in SERVED:
+        return WorryQuestionOut(needed=False, called=[])
     today = local_date(now)
     if patient.id == talking.person.id:
         if await _has_own(session, talking.person, ages=ages, now=now):

@@ -11,8 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from contract_api.access_log.models import Actor
-from contract_api.access_log.service import record_reading
+from contract_api.access_log.operators import record_operator
 from contract_api.appointments.models import Appointment
 from contract_api.people.models import Person, Representation
 from contract_api.people.rules import Ages, Scope, held
@@ -217,16 +216,6 @@ async def _log(
     hand: Hand,
     unit_id: uuid.UUID | None = None,
 ) -> None:
-    """Log a change by staff. The log has no names: who it was stands in the record itself, and here as an item."""
-    await record_reading(
-        session,
-        actor=Actor.STAFF,
-        actor_id=None,
-        patient_id=patient_id,
-        channel=None,
-        action=action,
-        items=[*items, f"by:{hand.by}"],
-        unit_id=unit_id,
-        message_id=None,
-        now=hand.now,
+    await record_operator(
+        session, by=hand.by, patient_id=patient_id, action=action, items=items, unit_id=unit_id, now=hand.now
     )

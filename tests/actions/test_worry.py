@@ -106,6 +106,16 @@ async def test_of_a_patient_who_has_died_nothing_is_offered(phones: Phones, buil
     assert "Ring 1177" in await phones.write(MARIA, TEXT, "worry")
 
 
+async def test_whose_patient_has_died_is_met_with_sorrow_and_no_offer(
+    phones: Phones, build: Builder, maria: Person
+) -> None:
+    karin = await may_ask_for(build, maria, "Karin", "din mamma")
+    assert "Jag kan lämna det du skrev" in await phones.write(MARIA, TEXT, "worry")
+    karin.status = PatientStatus.DECEASED
+    await build.session.commit()
+    assert "Vi beklagar sorgen" in await phones.write(MARIA, TEXT, "worry")
+
+
 async def test_who_may_leave_questions_is_answered_as_ever(
     phones: Phones, build: Builder, maria: Person, sessions: Sessions
 ) -> None:

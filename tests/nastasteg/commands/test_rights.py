@@ -75,6 +75,8 @@ async def test_a_right_is_recorded_listed_held_back_let_go_and_ended_each_in_the
     changes = [entry.action for entry in entries if entry.action != "right.list"]
     assert changes == ["right.recorded", "right.reviewed", "right.reviewed", "right.revoked"]
     assert {(entry.actor, entry.patient_id) for entry in entries} == {(Actor.STAFF, karin.id)}
+    assert len({entry.actor_id for entry in entries}) == 1
+    assert all(entry.actor_id and "Anna" not in " ".join(entry.items) for entry in entries)
 
 
 @pytest.mark.parametrize(
