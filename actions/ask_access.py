@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from actions import hand_on
 from actions.asking import Asking
 from actions.wording import Wording, about_line, closed_answer, wording_for
 from bot.swedish import dates
 from bot.swedish.folding import fold
-from contract_api.client import RightsAnswer, RightView
+from bot.swedish.phones import spoken
+from contract_api.client import ReaderView, RightsAnswer, RightView
+from nastasteg.clock import local_date
+
+MOST_READERS = 5
 
 READ_OR_STORED = re.compile(
     r"\b(las[ts]\w*|tittat|kollat|(var|vart|varit|vat|va) inne|loggat|loggutdrag|spara[rst]?|lagra\w*)\b"
@@ -35,8 +38,26 @@ async def answer(asking: Asking) -> list[str]:
 
 
 async def who_has_read(asking: Asking) -> list[str]:
-    """Hand the question on who has read: a person at the unit takes out the log."""
-    return await hand_on.answer(asking)
+    """Return who has read about the patient of late, and where the whole of it can be had."""
+    found = await asking.api.readings(asking.pseudonym, asking.message_id)
+    wording = Wording(texts=asking.texts, now=asking.now)
+    phone = spoken(found.phone)
+    if not found.allowed:
+        return [wording.say("utter_not_allowed", phone=phone)]
+    lines = [_reading_line(wording, one) for one in found.readings[:MOST_READERS]]
+    if lines:
+        lines.insert(0, wording.say("utter_read_by", days=found.days))
+    elif found.is_whole:
+        lines.append(wording.say("utter_read_by_nobody", days=found.days))
+    is_all = found.is_whole and len(found.readings) <= MOST_READERS
+    return [*lines, wording.say("utter_read_whole" if is_all else "utter_read_more", phone=phone)]
+
+
+def _reading_line(wording: Wording, one: ReaderView) -> str:
+    times = wording.say("utter_word_once") if one.count == 1 else wording.say("utter_word_times", count=one.count)
+    name = one.name or wording.say("utter_word_relative")
+    date = dates.weekday_date(local_date(one.last_at), wording.now)
+    return wording.say(f"utter_read_by_{one.who}", name=name, unit=one.unit_name or "", times=times, date=date)
 
 
 def right_lines(wording: Wording, right: RightView) -> list[str]:

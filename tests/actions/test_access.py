@@ -96,8 +96,22 @@ class TestWhoHasAccess:
             await session.execute(update(Representation).values(valid_from=TODAY + timedelta(days=1)))
         assert "Det börjar gälla onsdag 18 november." in await phones.write(KARIN, "Vem har tillgång?", "ask_access")
 
-    async def test_who_has_read_is_another_question(self, phones: Phones) -> None:
-        assert "Jag har lämnat" in await phones.write(KARIN, "Vem har läst om mig?", "ask_access")
+    async def test_who_has_read_is_told_by_capacity_and_unit_with_a_number_for_the_whole(self, phones: Phones) -> None:
+        for _ in range(2):
+            await phones.write(MARIA, "nästa steg", "ask_next_step")
+        told = await phones.write(KARIN, "Vem har läst om mig?", "ask_access")
+        assert told.startswith("De här har läst om dig här de senaste 30 dagarna:")
+        assert "Maria, 2 gånger, senast tisdag 17 november." in told
+        assert "Ring" in told or "ring" in told
+
+    async def test_nobody_has_read_before_anybody_has_asked(self, phones: Phones) -> None:
+        told = await phones.write(KARIN, "Vem har läst om mig?", "ask_access")
+        assert told.startswith("Ingen har läst om dig här de senaste 30 dagarna.")
+
+    async def test_a_relative_is_not_told_who_has_read(self, phones: Phones) -> None:
+        told = await phones.write(MARIA, "Vem har läst om Karin?", "ask_access")
+        assert "har läst om dig" not in told
+        assert "Det får jag inte svara dig på." in told
 
 
 @pytest.mark.parametrize("opens", [DecisionKind.NOTICES, None])

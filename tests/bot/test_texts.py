@@ -43,6 +43,9 @@ LONG_VALUES = {
     "names": "Anna-Karin Lindström Bergqvist, Lars-Göran Bergqvist och Eva Lindström",
     "scopes": "nästa steg med tider, kontakter, egna uppgifter, att byta tider, påminnelser och att fråga vården",
     "digits": "05, 17 och 48",
+    "days": "30",
+    "count": "112",
+    "times": "112 gånger",
 }
 
 
