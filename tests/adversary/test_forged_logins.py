@@ -29,6 +29,7 @@ NOT_LOGGED_IN = "Du är inte inloggad"
 @pytest.fixture
 async def pages(database_url: str, sessions: Sessions, clock: SettableClock) -> AsyncIterator[Pages]:
     with_values = {"utter_outage": "utter_outage {phone}", "utter_link": "utter_link {url} {page} {code}"}
+    with_values["utter_enrolment_code"] = "{code} {date}"
     texts = FixedTexts(Texts({key: key for key in NEEDED} | with_values), phone="1177")
     async with open_pages(database_url, sessions, clock, texts, DialogueStandIn()) as opened:
         yield opened

@@ -114,7 +114,7 @@ async def test_the_question_that_was_open_is_not_left_to_whom_the_number_is_abou
 
 async def test_a_link_is_not_made_for_a_right_that_has_ended(visit: Visit) -> None:
     sms = await visit.town.pseudonym(PHONE)
-    await WAYS["held back in silence"](visit)
+    await WAYS["revoked"](visit)
     with pytest.raises(ContractApiRefused, match="not-allowed"):
         await visit.town.api.make_link(sms, "m1")
 

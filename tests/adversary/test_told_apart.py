@@ -76,7 +76,6 @@ async def of_somebody_grown_up(town: Town, patient: Person, relative: Person) ->
 
 WITHOUT = {
     "revoked": a_right(revoked_at=NOW, revoked_by="Anna Lindgren"),
-    "held back in silence": a_right(suspended_at=NOW, suspended_by="Anna Lindgren"),
     "over": a_right(valid_to=TODAY),
     "not begun": a_right(valid_from=TODAY + timedelta(days=1)),
     "without scopes": without_scopes,

@@ -68,6 +68,7 @@ async def pseudonyms(sessions: Sessions, identifiers: Identifiers) -> list[uuid.
 async def write_all(sessions: Sessions, identifiers: Identifiers, database_url: str, text: str = "Hej") -> None:
     """Let every number write."""
     replies = {key: key for key in NEEDED} | {"utter_outage": "{phone}", "utter_link": "{url} {page} {code}"}
+    replies["utter_enrolment_code"] = "{code} {date}"
     intake = Intake(
         sessions=sessions,
         jobs=make_job_app(database_url),

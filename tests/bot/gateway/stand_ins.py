@@ -185,4 +185,5 @@ class CareStandIn:
             raise HTTPException(503)
         asked = await request.json()
         self.cases[asked["message_id"]] = asked | {"pseudonym": pseudonym}
-        return {"number": 1, "about": None, "contact_name": None, "phone": "1177", "reply_by": None}
+        told = {"number": 1, "about": None, "called": None, "is_answered": True}
+        return told | {"contact_name": None, "phone": "1177", "reply_by": None}

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select, update
 
 from contract_api.access_log.models import AccessLogEntry, Actor
+from contract_api.access_log.sealing import logged_transaction
 from contract_api.client import ContractApi, ContractApiRefused, EnrolmentIn
 from contract_api.enrolment import bindings, service
 from contract_api.people.models import Channel, ChannelBinding, Person, Representation
@@ -96,7 +97,7 @@ async def test_staff_end_all_numbers_of_a_person_or_those_of_one_channel(
     await bind(api, karin)
     await bind(api, karin, OTHER)
     for channel, count in ((Channel.TELEGRAM, 0), (Channel.SMS, 2), (None, 0)):
-        async with sessions.begin() as session:
+        async with logged_transaction(sessions) as session:
             person = await service.person_of(session, karin.external_ref)
             done = await bindings.end_for_person(session, person, channel=channel, by="Siv Dal", now=clock.now)
         assert done == count
@@ -148,7 +149,7 @@ async def test_numbers_that_are_others_now_are_taken_from_those_who_had_them(
     await bind(api, karin)
     await bind(api, karin, OTHER)
     await api.enrol(EnrolmentIn(external_ref=karin.external_ref, by="Anna", send_to="+46701740607"))
-    async with sessions.begin() as session:
+    async with logged_transaction(sessions) as session:
         numbers = [NUMBER, "+46701740607", "+46701740608"]
         assert await service.recycled(session, identifiers, numbers, now=clock.now) == 1
     assert not await is_known(api)
@@ -208,7 +209,7 @@ class TestWhoMayBeWrittenTo:
         self, api: ContractApi, karin: Person, sessions: Sessions, clock: SettableClock
     ) -> None:
         await bind(api, karin)
-        async with sessions.begin() as session:
+        async with logged_transaction(sessions) as session:
             person = await service.person_of(session, karin.external_ref)
             await bindings.end_for_person(session, person, channel=None, by="Siv Dal", now=clock.now)
         assert not await api.may_write_to("sms", NUMBER, karin.id)

@@ -20,7 +20,7 @@ def bubbles(stand_in, persona="karin"):
 def test_every_person_has_a_number_of_their_own_from_the_range_for_fiction():
     numbers = [persona.number for persona in personas().values()]
 
-    assert len(set(numbers)) == len(numbers) == 10
+    assert len(set(numbers)) == len(numbers) == 13
     assert all(re.fullmatch(r"\+467017406(0[5-9]|[1-9][0-9])", number) for number in numbers)
     assert all(phonenumbers.is_possible_number(phonenumbers.parse(number)) for number in numbers)
 
@@ -47,7 +47,8 @@ def test_what_the_page_loads_is_there(stand_in):
 def test_people_are_listed_with_their_numbers_as_swedes_write_them(stand_in):
     listed = {each["id"]: each for each in stand_in.http.get("/phone/personas").json()}
 
-    assert list(listed) == ["karin", "bengt", "amina", "elsa", "johan", "maria", "gunnar", "okand"]
+    assert list(listed) == list(personas())
+    assert [*listed][:2] + [*listed][-1:] == ["karin", "bengt", "okand"]
     assert listed["karin"]["display_number"] == "070-174 06 05"
     assert listed["maria"]["paper"] == "/paper/karin"
     assert listed["okand"]["paper"] is None
