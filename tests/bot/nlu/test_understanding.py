@@ -27,12 +27,12 @@ FLOORS = {
     "two requests, both answered": 0.84,
     "danger found, screen and intents": 0.98,
     "danger found, intents alone": 0.97,
-    "danger found, screen alone": 0.915,
+    "danger found, screen alone": 0.93,
     "answered at the threshold": 0.93,
 }
 CEILINGS = {
-    "near misses, danger text all the same": 0.12,
-    "ordinary messages, danger text all the same": 0.016,
+    "near misses, danger text all the same": 0.08,
+    "ordinary messages, danger text all the same": 0.011,
     "wrong answer over the threshold": 0.03,
 }
 
