@@ -13,7 +13,7 @@ from actions.asking import Asking
 from actions.hand_on import hand_on
 from actions.reply import Reply
 from actions.turn import Reading, Turn
-from actions.turn_to import is_not_chosen
+from actions.turn_to import contact_or_none, is_not_chosen
 from actions.understanding import DANGER_INTENTS, Understood, Unsure, understand
 from actions.wording import merge
 from contract_api.client import ChoiceOut, ContractApiRefused
@@ -151,6 +151,9 @@ async def _answer_to_open_question(turn: Turn, asking: Asking) -> Reply | None:
         return Reply(lines=await open_question.declined(asking))
     way = choice.chosen if choice.kind == other_ways.KIND else turn.way
     if way == other_ways.LINK and asking.may_link:
+        # Asked for here, where there are words for a patient not chosen, or no longer served; the gateway has none.
+        if await contact_or_none(asking) is None:
+            return Reply(lines=await whom.ask(asking, whom.context_of(asking, [])))
         return Reply(link=True)
     if choice.open and choice.chosen is None and choice.kind == "patient":
         options = await asking.api.patients(asking.pseudonym)

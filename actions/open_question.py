@@ -20,9 +20,6 @@ ANSWER_INTENTS = frozenset({"affirm", "deny", "inform"})
 WHOM = re.compile(r"\W*(det )?(gäller|galler|är|e|handlar om|för|åt|min|mitt)\b")
 """How an answer to whom it is about may begin, however it was understood: "det gäller min mamma"."""
 
-NUMBERED = frozenset({"reading", "patient"})
-"""The kinds of question that are always answered with a number."""
-
 COURTESIES = frozenset({"thank", "greet", "goodbye"})
 """Never an answer, however short: "ok tack" after another answer is no yes to yesterday's offer."""
 
@@ -37,7 +34,10 @@ HOW_TO_ANSWER: Mapping[QuestionKind, str] = {
     "offer_case": "utter_choose_yes_or_no",
     "kept_back": "utter_choose_way",
     "patient": "utter_choose_number",
+    "access": "utter_choose_yes_or_no",
+    "worry": "utter_choose_yes_or_no",
 }
+"""Of each kind of question, unless it says of itself that it is answered with a number."""
 
 SHORTEST_QUESTION = 2
 """Words. So short a message can be an answer whatever it was understood as: "den tredje"."""

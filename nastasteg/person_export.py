@@ -17,6 +17,7 @@ from contract_api.access_log.operators import record_operator
 from contract_api.errors import NotFound
 from nastasteg.database import Sessions
 from nastasteg.identifiers import Identifiers, SealBrokenError
+from nastasteg.retention import has_events
 
 _VERSIONS = """SELECT version.id FROM contract.contract_version AS version
     JOIN contract.contract ON contract.id = version.contract_id WHERE contract.patient_id = :person"""
@@ -35,14 +36,17 @@ OF_A_PERSON = {
     "open_questions": f"contract.open_question AS row WHERE conversation_id IN ({_CONVERSATIONS}) ORDER BY asked_at",
     "opt_outs": f"contract.opt_out AS row WHERE conversation_id IN ({_CONVERSATIONS})",
     "cases": "contract.case AS row WHERE patient_id = :person OR person_id = :person ORDER BY number",
+    "codes": "contract.enrolment AS row WHERE person_id = :person ORDER BY made_at",
+    "links": "contract.link AS row WHERE person_id = :person ORDER BY made_at",
+    "logins": f"contract.strong_session AS row WHERE conversation_id IN ({_CONVERSATIONS}) ORDER BY began_at",
     "grounds": "contract.provider_ground AS row WHERE patient_id = :person ORDER BY recorded_at",
     "blocks": "contract.block AS row WHERE patient_id = :person ORDER BY since",
     "access_log": "contract.access_log AS row WHERE patient_id = :person OR actor_id = :person ORDER BY id",
 }
 """What is told of, by name, with whose it is. Cases of a relative are those that they wrote themselves."""
 
-WITHHELD = {"personnummer_lookup", "personnummer_sealed", "address_lookup", "address_sealed"}
-"""Forms of the same that are of no use outside; what they hold is written out instead."""
+WITHHELD = ("_lookup", "_sealed")
+"""How the columns end that are of no use outside; what they hold is written out instead, where it is the person's."""
 
 _THEIRS = """FROM gateway.{table} AS row JOIN gateway.address ON address.id = row.address_id
 WHERE address.channel = :channel AND address.address_lookup = ANY(:lookups)
@@ -68,13 +72,13 @@ async def export_person(
         raise NotFound
     found: Found = {name: await _rows(session, whose, {"person": person}) for name, whose in OF_A_PERSON.items()}
     found["messages"] = [await _messages(session, identifiers, person, row) for row in found["bindings"]]
-    for row in (*found["person"], *found["bindings"]):
+    for row in (*found["person"], *found["bindings"], *found["cases"]):
         _write_out(row, identifiers)
     pseudonyms = [row["pseudonym"] for row in found["conversations"]]
     found["dialogue_engine"] = await _events(tracker, pseudonyms)
     for rows in found.values():
         for row in rows:
-            for name in WITHHELD & row.keys():
+            for name in [name for name in row if name.endswith(WITHHELD)]:
                 del row[name]
     await record_operator(session, by=by, patient_id=person, action="person.export", items=[], now=now)
     return {"external_ref": external_ref, "exported_at": now.isoformat(), **found}
@@ -107,7 +111,7 @@ async def _messages(session: AsyncSession, identifiers: Identifiers, person: uui
 
 
 def _write_out(row: Found, identifiers: Identifiers) -> None:
-    for name in ("personnummer", "address"):
+    for name in ("personnummer", "address", "call_to"):
         if sealed := row.get(f"{name}_sealed"):
             row[name] = _open(identifiers, sealed) or "cannot be opened with the keys that were given"
 
@@ -121,7 +125,7 @@ def _open(identifiers: Identifiers, sealed: str) -> str | None:
 
 async def _events(tracker: Sessions, pseudonyms: list[str]) -> list[Found]:
     async with tracker() as session:
-        if await session.scalar(text("SELECT to_regclass('events') IS NOT NULL")) is not True:
+        if not await has_events(session):
             return []
         statement = "SELECT to_jsonb(events) FROM events WHERE sender_id = ANY(:senders) ORDER BY id"
         return list(await session.scalars(text(statement), {"senders": pseudonyms}))

@@ -64,6 +64,15 @@ SWEEPS = (
         ) RETURNING id""",  # noqa: S608
     ),
     Sweep(
+        kind=DataKind.LINKS,
+        count="SELECT count(*) FROM contract.link WHERE expires_at < :cutoff",
+        remove="""WITH old AS (
+            SELECT id FROM contract.link WHERE expires_at < :cutoff LIMIT :most FOR UPDATE SKIP LOCKED
+        ), logins AS (
+            DELETE FROM contract.strong_session WHERE link_id IN (SELECT id FROM old)
+        ) DELETE FROM contract.link WHERE id IN (SELECT id FROM old) RETURNING id""",
+    ),
+    Sweep(
         kind=DataKind.TRACKER_EVENTS,
         count="SELECT count(*) FROM events WHERE timestamp < extract(epoch FROM CAST(:cutoff AS timestamptz))",
         remove="""DELETE FROM events WHERE id IN (
@@ -77,7 +86,7 @@ SWEEPS = (
         remove="SELECT generate_series(1, contract.expire_access_log(:cutoff, :most))",
     ),
 )
-"""Cases are not among them: nothing closes a case yet. Nor links, which have no table yet."""
+"""Cases are not among them: nothing closes a case yet."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +131,7 @@ class Retention:
 
     async def _count(self, sweep: Sweep, sessions: Sessions, before: datetime) -> int:
         async with sessions() as session:
-            if sweep.is_tracker and not await _has_events(session):
+            if sweep.is_tracker and not await has_events(session):
                 return 0
             return int(await session.scalar(text(sweep.count), {"cutoff": before}) or 0)
 
@@ -130,7 +139,7 @@ class Retention:
         rows = 0
         while True:
             async with sessions.begin() as session:
-                if sweep.is_tracker and not await _has_events(session):
+                if sweep.is_tracker and not await has_events(session):
                     return 0
                 gone = await session.execute(text(sweep.remove), {"cutoff": before, "most": self._batch})
                 batch = len(gone.all())
@@ -139,7 +148,7 @@ class Retention:
                 return rows
 
 
-async def _has_events(session: AsyncSession) -> bool:
+async def has_events(session: AsyncSession) -> bool:
     """Return whether the dialogue engine has made its table, which it does when it first starts."""
     return await session.scalar(text("SELECT to_regclass('events') IS NOT NULL")) is True
 

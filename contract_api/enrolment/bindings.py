@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -10,6 +11,7 @@ from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contract_api.access_log.models import Actor
+from contract_api.access_log.operators import operator_id
 from contract_api.access_log.service import record_reading
 from contract_api.conversations.candidates import live_bindings
 from contract_api.conversations.service import Talking, lookups_of
@@ -116,7 +118,8 @@ async def _end(
     ended = live.all()
     for binding in ended:
         binding.ended_at, binding.ended_why, binding.ended_by = now, why, by
-        await _log(session, binding, "binding.ended", actor=actor, message_id=message_id, now=now)
+        staff = await operator_id(session, by) if by else None
+        await _log(session, binding, "binding.ended", actor=actor, staff=staff, message_id=message_id, now=now)
     await session.flush()
     return len(ended)
 
@@ -128,12 +131,13 @@ async def _log(
     *,
     actor: Actor,
     now: datetime,
+    staff: uuid.UUID | None = None,
     message_id: str | None = None,
 ) -> None:
     await record_reading(
         session,
         actor=actor,
-        actor_id=binding.person_id if actor is Actor.PATIENT else None,
+        actor_id=binding.person_id if actor is Actor.PATIENT else staff,
         patient_id=binding.person_id,
         channel=binding.channel,
         action=action,

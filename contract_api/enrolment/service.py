@@ -13,8 +13,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from contract_api.access_log.models import Actor
-from contract_api.access_log.service import record_reading
+from contract_api.access_log.operators import record_operator
 from contract_api.conversations.candidates import live_bindings
 from contract_api.enrolment.bindings import bind, end_recycled
 from contract_api.enrolment.models import Enrolment, WrongCode
@@ -91,18 +90,8 @@ async def enrol(
     )
     session.add(enrolment)
     await session.flush()
-    await record_reading(
-        session,
-        actor=Actor.STAFF,
-        actor_id=None,
-        patient_id=person.id,
-        channel=channel,
-        action="enrolment.made",
-        items=[f"enrolment:{enrolment.id}"],
-        unit_id=None,
-        message_id=None,
-        now=now,
-    )
+    items = [f"enrolment:{enrolment.id}"]
+    await record_operator(session, by=by, patient_id=person.id, action="enrolment.made", items=items, now=now)
     return Given(enrolment_id=enrolment.id, code=code, person=person, expires_at=enrolment.expires_at)
 
 

@@ -7,8 +7,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contract_api.access_log.models import Actor
-from contract_api.access_log.service import record_reading
+from contract_api.access_log.operators import record_operator
 from contract_api.errors import Conflict
 from contract_api.people.models import Person
 from contract_api.people.personnummer import birth_date
@@ -24,6 +23,7 @@ async def record_person(
     given_name: str,
     family_name: str,
     personnummer: str,
+    by: str,
     now: datetime,
 ) -> Person:
     """Record a person. `personnummer`: twelve digits.
@@ -49,16 +49,5 @@ async def record_person(
     )
     session.add(person)
     await session.flush()
-    await record_reading(
-        session,
-        actor=Actor.STAFF,
-        actor_id=None,
-        patient_id=person.id,
-        channel=None,
-        action="person.recorded",
-        items=[],
-        unit_id=None,
-        message_id=None,
-        now=now,
-    )
+    await record_operator(session, by=by, patient_id=person.id, action="person.recorded", items=[], now=now)
     return person

@@ -10,8 +10,7 @@ from typing import Protocol
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contract_api.access_log.models import Actor
-from contract_api.access_log.service import record_reading
+from contract_api.access_log.operators import record_operator
 from contract_api.enrolment.service import revoke
 from contract_api.people.models import Person
 from contract_api.people.rules import SERVED, PatientStatus
@@ -78,17 +77,7 @@ async def _write(session: AsyncSession, person: Person, change: StatusChange, *,
     person.status, person.status_since, person.status_by = change.status, change.since, by
     if change.status not in SERVED:
         await revoke(session, person.id, now=now)
-    await record_reading(
-        session,
-        actor=Actor.STAFF,
-        actor_id=None,
-        patient_id=person.id,
-        channel=None,
-        action="person.status",
-        items=[f"status:{change.status}"],
-        unit_id=None,
-        message_id=None,
-        now=now,
-    )
+    items = [f"status:{change.status}"]
+    await record_operator(session, by=by, patient_id=person.id, action="person.status", items=items, now=now)
     await session.flush()
     return True

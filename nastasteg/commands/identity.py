@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def identifiers() -> Identifiers:
-    """Return what seals and looks up numbers. Raises Trouble without the key."""
+    """Return what seals and looks up numbers, under the previous keys too. Raises Trouble without the key."""
     from nastasteg.identifiers import Identifiers
 
     key = os.environ.get("NASTASTEG_IDENTIFIER_KEY", "")
@@ -24,7 +24,8 @@ def identifiers() -> Identifiers:
             "NASTASTEG_IDENTIFIER_KEY is not set.",
             "Set it as for the system: with another key nothing that is recorded here would be found again.",
         )
-    return Identifiers(key)
+    previous = os.environ.get("NASTASTEG_IDENTIFIER_KEYS_PREVIOUS", "").split(",")
+    return Identifiers(key, [one.strip() for one in previous if one.strip()])
 
 
 def ask(label: str, *, hidden: bool = False) -> str:

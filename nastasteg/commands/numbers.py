@@ -57,7 +57,7 @@ def enrol(
         from contract_api.enrolment.service import send as send_code
         from nastasteg.jobs import make_job_app
 
-        found = await _person(session, seals, person, described, now=now)
+        found = await _person(session, seals, person, described, by=staff, now=now)
         given = await make(session, seals, found, by=staff, channel=within, sent_to=to, now=now)
         if to:
             await send_code(session, make_job_app(database_url()), seals, given, to=to, now=now)
@@ -131,7 +131,13 @@ def _asked_number() -> str:
 
 
 async def _person(
-    session: AsyncSession, seals: Identifiers, key: str, described: tuple[str, str, str] | None, *, now: datetime
+    session: AsyncSession,
+    seals: Identifiers,
+    key: str,
+    described: tuple[str, str, str] | None,
+    *,
+    by: str,
+    now: datetime,
 ) -> Person:
     from contract_api.enrolment.service import person_of
     from contract_api.people.recording import record_person
@@ -147,6 +153,7 @@ async def _person(
             given_name=given_name,
             family_name=family_name,
             personnummer=personnummer,
+            by=by,
             now=now,
         )
     except ValueError as fault:

@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from nastasteg.commands.identity import identifiers
 from nastasteg.commands.work import By, database_url, named, refuse_existing, with_sessions, write_new
 from nastasteg.trouble import Trouble
 
 if TYPE_CHECKING:
     from nastasteg.database import Sessions
-    from nastasteg.identifiers import Identifiers
-
-
-def identifiers_of(environment: Mapping[str, str]) -> Identifiers:
-    """Return the identifiers under the environment's keys. Raises Trouble without one."""
-    from nastasteg.identifiers import Identifiers
-
-    current = environment.get("NASTASTEG_IDENTIFIER_KEY", "")
-    if not current:
-        raise Trouble("NASTASTEG_IDENTIFIER_KEY is not set.", "Set it, and the previous keys, as for the system.")
-    previous = environment.get("NASTASTEG_IDENTIFIER_KEYS_PREVIOUS", "").split(",")
-    return Identifiers(current, [key.strip() for key in previous if key.strip()])
 
 
 def export_person(
@@ -43,7 +30,7 @@ def export_person(
     from nastasteg.person_export import export_person as export
     from nastasteg.retention import tracker_url
 
-    identifiers = identifiers_of(os.environ)
+    seals = identifiers()
     refuse_existing(file)
 
     async def work(sessions: Sessions) -> dict[str, Any]:
@@ -51,7 +38,7 @@ def export_person(
         try:
             async with logged_transaction(sessions) as session:
                 now: datetime = system_clock()
-                return await export(session, make_sessions(engine), identifiers, person, by=named(by), now=now)
+                return await export(session, make_sessions(engine), seals, person, by=named(by), now=now)
         finally:
             await engine.dispose()
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import typer
 
-from nastasteg.commands.person import identifiers_of
+from nastasteg.commands.identity import identifiers
 from nastasteg.commands.work import with_sessions
 from nastasteg.trouble import Trouble
 
@@ -20,10 +19,10 @@ def rotate_identifiers() -> None:
     """Seal all identifiers anew under NASTASTEG_IDENTIFIER_KEY, while the system runs. May be cut off and run again."""
     from nastasteg.rotation import rotate
 
-    identifiers = identifiers_of(os.environ)
+    seals = identifiers()
 
     async def work(sessions: Sessions) -> Rotated:
-        return await rotate(sessions, identifiers)
+        return await rotate(sessions, seals)
 
     done = with_sessions(work)
     typer.echo(f"{done.resealed} rows sealed anew.")

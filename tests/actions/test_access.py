@@ -17,6 +17,7 @@ from contract_api.people.rules import Scope
 from nastasteg.database import Sessions
 from nastasteg.identifiers import Identifiers
 from tests.actions.conftest import Phones
+from tests.actions.views import TEXTS
 from tests.contract_api.builders import NOW, TODAY, Builder
 from tests.contract_api.conversations.test_identify import bind
 
@@ -208,3 +209,10 @@ class TestTheRest:
 
     async def test_a_relative_hides_nothing(self, phones: Phones) -> None:
         assert "Jag har lämnat" in await phones.write(MARIA, "visa inte punkt 1 för Per", "manage_access")
+
+
+async def test_an_answer_that_is_neither_yes_nor_no_is_told_how_to_answer(
+    phones: Phones, people: tuple[Person, Person, Person]
+) -> None:
+    await phones.write(KARIN, "Visa inte punkt 1", "manage_access")
+    assert await phones.write(KARIN, "tretton", "inform") == TEXTS.say("utter_choose_yes_or_no")

@@ -11,7 +11,7 @@ from contract_api.cases.models import Case
 from contract_api.contracts.models import PointKind
 from contract_api.disclosure.rules import DecisionKind
 from contract_api.people.models import Person, Representation
-from contract_api.people.rules import Ground, Scope
+from contract_api.people.rules import Ground, PatientStatus, Scope
 from nastasteg.database import Sessions
 from nastasteg.identifiers import Identifiers
 from tests.actions.conftest import Phones
@@ -132,6 +132,14 @@ class TestAChoice:
         await phones.write(MARIA, "jag skriver för min mamma", "on_behalf")
         assert "Vem gäller det?" in await phones.write(MARIA, "det gäller inte mig utan en annan", "on_behalf")
 
+    async def test_is_asked_for_a_link_too_which_comes_once_it_is_made(self, phones: Phones) -> None:
+        asked = await phones.write(MARIA, "LÄNK", command="link", may_link=True)
+        assert asked.startswith("Vem gäller det?")
+        assert "link" not in phones.signs
+        await phones.write(MARIA, "1")
+        await phones.write(MARIA, "LÄNK", command="link", may_link=True)
+        assert phones.signs["link"] is True
+
     async def test_is_not_needed_for_small_talk(self, phones: Phones) -> None:
         for intent in ("greet", "thank", "bot_challenge", "other_language", "simplify", "help"):
             assert "Vem gäller det?" not in await phones.write(MARIA, "hej", intent)
@@ -233,3 +241,19 @@ async def test_a_guardian_is_answered_until_midnight_before_the_birthday_and_the
     after = await phones.write(MARIA, "vad ska hon göra", "ask_own_actions")
     assert after.startswith("Det gäller ditt barn.\nBarnet är nu så gammalt att det frågar här självt.")
     assert phone in after
+
+
+async def test_who_asks_for_a_link_about_somebody_who_has_died_meets_the_text_of_sorrow(
+    phones: Phones, build: Builder, identifiers: Identifiers
+) -> None:
+    maria = await build.person("Maria")
+    await bind(build, identifiers, maria, MARIA)
+    karin = await patient(build, "Karin", "Väg dig.")
+    await build.representation(karin, maria, [Scope.WHOLE_PLAN])
+    await build.session.commit()
+    pseudonym = str((await phones.api.conversation("sms", MARIA)).pseudonym)
+    karin.status = PatientStatus.DECEASED
+    await build.session.commit()
+    said = await phones.write(MARIA, "LÄNK", pseudonym=pseudonym, command="link", may_link=True)
+    assert said.startswith("Vi beklagar sorgen.")
+    assert "link" not in phones.signs

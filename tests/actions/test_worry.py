@@ -14,6 +14,7 @@ from contract_api.people.rules import PatientStatus, Scope
 from nastasteg.database import Sessions
 from nastasteg.identifiers import Identifiers
 from tests.actions.conftest import Phones
+from tests.actions.views import TEXTS
 from tests.contract_api.builders import NOW, TODAY, Builder
 from tests.contract_api.conversations.test_identify import bind
 
@@ -123,3 +124,12 @@ async def test_who_may_leave_questions_is_answered_as_ever(
     said = await phones.write(MARIA, TEXT, "worry")
     assert said.startswith("Tack för att du berättar.\nDet gäller Karin.\nJag har lämnat")
     assert len(await cases(sessions)) == 1
+
+
+async def test_an_answer_that_is_neither_yes_nor_no_is_told_how_to_answer(
+    phones: Phones, build: Builder, maria: Person, sessions: Sessions
+) -> None:
+    await may_ask_for(build, maria, "Karin", "din mamma", revoked_at=NOW)
+    await phones.write(MARIA, TEXT, "worry")
+    assert await phones.write(MARIA, "tretton", "inform") == TEXTS.say("utter_choose_yes_or_no")
+    assert await cases(sessions) == []

@@ -19,6 +19,7 @@ from contract_api.access_log.service import record_reading
 from contract_api.access_log.verification import verify
 from contract_api.cases.models import Case, CaseReason
 from contract_api.disclosure.rules import DisclosureClass
+from contract_api.links.models import Link, StrongSession
 from contract_api.questions.models import OpenQuestion, QuestionKind
 from contract_api.retention.models import CaseExport
 from contract_api.retention.record_system import RecordFolder, export_cases
@@ -26,8 +27,10 @@ from contract_api.retention.rules import DataKind
 from contract_api.retention.service import decide
 from nastasteg.clock import system_clock
 from nastasteg.database import Sessions, make_engine, make_sessions
+from nastasteg.identifiers import Identifiers
 from nastasteg.retention import Retention, keep_retention
 from tests.contract_api.builders import Builder
+from tests.contract_api.conversations.test_identify import bind
 
 NOW = system_clock()
 """The log's own rule goes by the database's clock, so this must be the real one."""
@@ -234,7 +237,47 @@ async def test_a_record_system_that_takes_nothing_has_nothing(
 
 
 @pytest.fixture
+def identifiers() -> Identifiers:
+    return Identifiers("a key that is long enough for tests")
+
+
+@pytest.fixture
 async def build(sessions: Sessions) -> AsyncIterator[Builder]:
     """Adds rows, and commits them with `await build.session.commit()`."""
     async with sessions() as session:
         yield Builder(session)
+
+
+async def test_links_go_with_the_logins_that_they_led_to(
+    sessions: Sessions, tracker: Sessions, build: Builder, identifiers: Identifiers
+) -> None:
+    karin = await build.person()
+    binding = await bind(build, identifiers, karin, "+46701740605")
+    for name, expires_at in (("old", OLD), ("young", YOUNG)):
+        link = Link(
+            made_by_message=name,
+            binding_id=binding.id,
+            person_id=karin.id,
+            patient_id=karin.id,
+            token_lookup=f"token {name}",
+            code_lookup=f"code {name}",
+            made_at=expires_at - timedelta(minutes=15),
+            expires_at=expires_at,
+        )
+        build.session.add(link)
+        await build.session.flush()
+        conversation = await build.conversation(karin)
+        build.session.add(
+            StrongSession(
+                conversation_id=conversation.id,
+                link_id=link.id,
+                secret_lookup=f"secret {name}",
+                began_at=expires_at,
+                seen_at=expires_at,
+            )
+        )
+    await build.session.commit()
+    assert (await run(sessions, tracker))[DataKind.LINKS] == 1
+    async with sessions() as session:
+        assert (await session.scalars(select(Link.made_by_message))).all() == ["young"]
+        assert (await session.scalars(select(StrongSession.secret_lookup))).all() == ["secret young"]

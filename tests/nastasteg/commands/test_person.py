@@ -11,6 +11,9 @@ import pytest
 from sqlalchemy import update
 
 from bot.gateway.models import Address, InboundMessage
+from contract_api.cases.models import Case, CaseReason
+from contract_api.disclosure.rules import DisclosureClass
+from contract_api.enrolment.models import Enrolment
 from contract_api.people.models import Channel, ChannelBinding, Person
 from nastasteg.database import Sessions
 from nastasteg.identifiers import Identifiers
@@ -95,6 +98,53 @@ async def test_all_that_is_theirs_is_in_it_and_nothing_that_is_not(
     assert not any(word in whole for word in ("_sealed", "_lookup", "Bengt", "Ät frukt", "before it was hers"))
     again = await export(command, karin, tmp_path)
     assert [entry["action"] for entry in again["access_log"]] == ["person.export"]
+
+
+async def test_what_was_made_for_them_is_told_without_what_opens_it(
+    command: Command, build: Builder, tmp_path: Path
+) -> None:
+    karin = await bound(build, "Karin")
+    build.session.add(
+        Enrolment(
+            person_id=karin.id,
+            code_lookup="the code's hash",
+            made_by="Anna Lindgren",
+            made_at=NOW,
+            expires_at=NOW + timedelta(days=14),
+        )
+    )
+    conversation = await build.conversation(karin)
+    build.session.add(
+        Case(
+            conversation_id=conversation.id,
+            asked_by_message="m1",
+            patient_id=karin.id,
+            person_id=karin.id,
+            unit_id=(unit := await build.unit()).id,
+            answering_unit_id=unit.id,
+            disclosure=DisclosureClass.CONTRACT,
+            reason=CaseReason.CALL_BACK,
+            text="RING",
+            call_to_sealed=IDENTIFIERS.seal(NUMBER),
+            created_at=NOW,
+        )
+    )
+    await build.session.commit()
+    found = await export(command, karin, tmp_path)
+    assert [code["made_by"] for code in found["codes"]] == ["Anna Lindgren"]
+    assert [case["call_to"] for case in found["cases"]] == [NUMBER]
+    assert "the code's hash" not in json.dumps(found)
+
+
+async def test_what_was_sealed_before_the_key_was_changed_is_written_out_too(
+    command: Command, build: Builder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    karin = await bound(build, "Karin")
+    await build.session.commit()
+    monkeypatch.setenv("NASTASTEG_IDENTIFIER_KEY", "another key that is long enough")
+    assert NUMBER not in json.dumps(await export(command, karin, tmp_path))
+    monkeypatch.setenv("NASTASTEG_IDENTIFIER_KEYS_PREVIOUS", f"a key that never was, {KEY}")
+    assert NUMBER in json.dumps(await export(command, karin, tmp_path))
 
 
 async def test_messages_of_a_number_that_was_also_somebody_else_s_are_left_out(

@@ -50,6 +50,7 @@ async def test_staff_say_that_a_patient_has_died_and_may_take_it_back(
         (Actor.STAFF, "person.status", ["status:deceased"]),
         (Actor.STAFF, "person.status", ["status:alive"]),
     ]
+    assert len({entry.actor_id for entry in logged} - {None}) == 1
 
 
 @pytest.mark.parametrize(
