@@ -17,6 +17,7 @@ from contract_api.people import models as people
 from contract_api.providers import models as providers
 from contract_api.questions import models as questions
 from contract_api.retention import models as retention
+from contract_api.staff import models as staff
 from contract_api.units import models as units
 
 TABLES = (
@@ -34,6 +35,7 @@ TABLES = (
     providers,
     questions,
     retention,
+    staff,
     units,
 )
 """The modules whose import registers the tables."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 import uuid
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from contract_api.cases.lifecycle import CaseStatus, EventKind
 from contract_api.contacts.models import CareContact
-from contract_api.database import Base, Id, Moment, text_enum
+from contract_api.database import Base, Id, Moment, OptionalMoment, text_enum
 from contract_api.disclosure.rules import DisclosureClass
 from contract_api.people.models import Person
+from contract_api.staff.models import Staff
 from contract_api.units.models import CareUnit
 
 
@@ -40,18 +42,22 @@ class CaseReason(StrEnum):
     """The sender wants to be called, since `created_at`, on `call_to`. No time of day is promised."""
 
 
-class CaseStatus(StrEnum):
-    """Where a case is in its life; the inbox adds to it."""
-
-    NEW = "new"
-
-
 class Case(Base):
     """A question handed on to a contact, or to the unit when no contact can be named."""
 
     __tablename__ = "case"
     __table_args__ = (
         CheckConstraint("text <> ''", name="has_text"),
+        CheckConstraint("status <> 'claimed' OR owner_id IS NOT NULL", name="claimed_has_owner"),
+        Index(
+            "uq_case_live",
+            "patient_id",
+            "person_id",
+            "matter",
+            unique=True,
+            postgresql_where=text("status <> 'closed'"),
+        ),
+        Index("ix_case_worklist", "unit_id", "due_at", postgresql_where=text("status IN ('new', 'claimed')")),
         CheckConstraint("reason = 'call_back' OR call_to_sealed IS NULL", name="only_a_call_has_a_number"),
     )
 
@@ -71,6 +77,15 @@ class Case(Base):
     """The class of that point."""
     reason: Mapped[CaseReason] = mapped_column(text_enum(CaseReason, "reason"))
     status: Mapped[CaseStatus] = mapped_column(text_enum(CaseStatus, "status"), default=CaseStatus.NEW)
+    """Follows from the events, as do `owner_id`, `due_at`, `unit_id` and `contact_id`: the database changes them."""
+    matter: Mapped[str]
+    """What it is about, for one patient and sender: of each matter at most one case is live."""
+    owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("contract.staff.id"), index=True)
+    """Who has claimed it."""
+    due_at: Mapped[OptionalMoment]
+    """By when it is to be answered; none when it is, or when the unit promises nothing."""
+    remind_at: Mapped[OptionalMoment]
+    """When whoever is to answer is reminded."""
     text: Mapped[str]
     """What the sender wrote, word for word."""
     created_at: Mapped[Moment]
@@ -84,3 +99,48 @@ class Case(Base):
     unit: Mapped[CareUnit] = relationship(lazy="raise", foreign_keys=[unit_id])
     answering_unit: Mapped[CareUnit] = relationship(lazy="raise", foreign_keys=[answering_unit_id])
     contact: Mapped[CareContact | None] = relationship(lazy="raise")
+    events: Mapped[list[CaseEvent]] = relationship(lazy="raise", order_by="CaseEvent.number")
+
+
+class CaseTransition(Base):
+    """What the database lets happen: the table of `lifecycle.TRANSITIONS`, which a test holds it to."""
+
+    __tablename__ = "case_transition"
+
+    kind: Mapped[EventKind] = mapped_column(String(40), primary_key=True)
+    from_status: Mapped[CaseStatus] = mapped_column(String(40), primary_key=True)
+    to_status: Mapped[CaseStatus] = mapped_column(String(40))
+
+
+class CaseEvent(Base):
+    """Something that happened to a case: its messages, notes and changes. Only ever added to."""
+
+    __tablename__ = "case_event"
+    __table_args__ = (
+        UniqueConstraint("case_id", "number"),
+        CheckConstraint("kind NOT IN ('wrote', 'replied', 'noted') OR text IS NOT NULL", name="has_text"),
+    )
+
+    id: Mapped[Id]
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("contract.case.id"))
+    number: Mapped[int]
+    """The order of the case's events, from 1."""
+    kind: Mapped[EventKind] = mapped_column(text_enum(EventKind, "kind"))
+    at: Mapped[Moment]
+    text: Mapped[str | None]
+    """What was written. Of the first event it stands with the case."""
+    person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("contract.person.id"))
+    """The patient or relative whose doing it was."""
+    staff_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("contract.staff.id"))
+    """Who at the care did it; none of either: the system."""
+    to_unit_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("contract.care_unit.id"))
+    to_contact_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("contract.care_contact.id"))
+    due_at: Mapped[OptionalMoment]
+    """The new promise, where the event begins one."""
+    remind_at: Mapped[OptionalMoment]
+    why: Mapped[str | None]
+    """Why it was closed."""
+    message_id: Mapped[str | None] = mapped_column(unique=True)
+    """Idempotency key: the inbound message, or the form that was sent."""
+
+    staff: Mapped[Staff | None] = relationship(lazy="raise")

@@ -20,7 +20,8 @@ from contract_api.answers import contact_views
 from contract_api.answers.loading import Wanted, load_dossier
 from contract_api.answers.service import way_of
 from contract_api.cases.models import Case, CaseReason
-from contract_api.cases.rules import Route, reply_by, route
+from contract_api.cases.opening import Matter, by_message, open_or_add, was_added
+from contract_api.cases.rules import Route, route
 from contract_api.contacts.rules import choose_contact
 from contract_api.contracts.models import Contract, ContractVersion
 from contract_api.conversations.schemas import CaseIn, CaseListed, CaseOut
@@ -43,30 +44,22 @@ async def open_case(session: AsyncSession, asking: Asking, case: CaseIn, *, now:
     another conversation.
     """
     await hold(session, asking)
-    stored = await _by_message(session, case.message_id)
+    stored = await by_message(session, case.message_id)
     action = "case.read"
     if stored is None:
-        action = "case.open"
         to = await _route(session, asking, case, now=now)
         reason = CaseReason(case.reason)
-        session.add(
-            Case(
-                conversation_id=asking.conversation.id,
-                asked_by_message=case.message_id,
-                patient_id=asking.patient.id,
-                person_id=asking.person.id,
-                unit_id=to.unit_id,
-                contact_id=to.contact_id,
-                answering_unit_id=to.answering_unit_id,
-                disclosure=to.disclosure,
-                reason=reason,
-                text=case.text,
-                created_at=now,
-                call_to_sealed=await _number_of(session, asking) if reason is CaseReason.CALL_BACK else None,
-            )
+        matter = Matter(
+            conversation_id=asking.conversation.id,
+            patient_id=asking.patient.id,
+            person_id=asking.person.id,
+            reason=reason,
+            route=to,
+            call_to_sealed=await _number_of(session, asking) if reason is CaseReason.CALL_BACK else None,
         )
-        await session.flush()
-        stored = await _by_message(session, case.message_id)
+        await open_or_add(session, matter, text=case.text, message_id=case.message_id, now=now)
+        action = "case.open"
+        stored = await by_message(session, case.message_id)
     if stored is None or stored.conversation_id != asking.conversation.id:
         raise Conflict("The message id belongs to another conversation.")
     await record(
@@ -78,7 +71,7 @@ async def open_case(session: AsyncSession, asking: Asking, case: CaseIn, *, now:
         message_id=case.message_id,
         now=now,
     )
-    return _told(stored, asking, now=now)
+    return _told(stored, asking, again=await was_added(session, case.message_id), now=now)
 
 
 async def keep_worry(
@@ -89,27 +82,23 @@ async def keep_worry(
     The same message stores it once. Raises NoUnit without a unit.
     """
     await hold(session, talking)
-    if await _by_message(session, message_id) is not None:
+    if await by_message(session, message_id) is not None:
         return
     unit_id = await last_unit(session, patient_id)
     if unit_id is None:
         raise NoUnit
-    worry = Case(
+    matter = Matter(
         conversation_id=talking.conversation.id,
-        asked_by_message=message_id,
         patient_id=patient_id,
         person_id=talking.person.id,
-        unit_id=unit_id,
-        contact_id=None,
-        answering_unit_id=unit_id,
-        disclosure=DisclosureClass.CONTRACT,
         reason=CaseReason.WORRY,
-        text=text,
-        created_at=now,
+        route=route(None, keeping_unit_id=unit_id),
+        is_heard_only=True,
     )
-    session.add(worry)
-    await session.flush()
-    await session.refresh(worry, ["number"])
+    await open_or_add(session, matter, text=text, message_id=message_id, now=now)
+    worry = await by_message(session, message_id)
+    if worry is None:
+        raise RuntimeError("a case that was stored is not there")
     await record_reading(
         session,
         actor=Actor.REPRESENTATIVE,
@@ -168,20 +157,6 @@ async def newest_cases(
     ]
 
 
-async def _by_message(session: AsyncSession, message_id: str) -> Case | None:
-    case: Case | None = await session.scalar(
-        select(Case)
-        .where(Case.asked_by_message == message_id)
-        .options(
-            joinedload(Case.unit, innerjoin=True).selectinload(CareUnit.decisions),
-            joinedload(Case.answering_unit, innerjoin=True).joinedload(CareUnit.provider, innerjoin=True),
-            joinedload(Case.answering_unit, innerjoin=True).selectinload(CareUnit.decisions),
-            joinedload(Case.contact),
-        )
-    )
-    return case
-
-
 async def _route(session: AsyncSession, asking: Asking, case: CaseIn, *, now: datetime) -> Route:
     dossier = await load_dossier(session, asking.patient.id, way=way_of(asking), wanted=Wanted(), now=now)
     keeping = dossier.version.unit_id if dossier.version else await last_unit(session, asking.patient.id)
@@ -218,7 +193,7 @@ async def last_unit(session: AsyncSession, patient_id: uuid.UUID) -> uuid.UUID |
     return unit_id
 
 
-def _told(case: Case, asking: Asking, *, now: datetime) -> CaseOut:
+def _told(case: Case, asking: Asking, *, again: bool, now: datetime) -> CaseOut:
     """Return what may be told of a case: no name and no direct number above the level or outside the right.
 
     The level is the lower of two, as in every answer: of the unit that the case is at, and of the unit that
@@ -237,7 +212,8 @@ def _told(case: Case, asking: Asking, *, now: datetime) -> CaseOut:
         is_answered=covered,
         contact_name=case.contact.name if named and case.contact else None,
         phone=(case.contact or unit).phone if direct else answering.provider.public_phone,
-        reply_by=(reply_by(local_date(case.created_at), unit.reply_within_days) if unit.reply_within_days else None),
+        reply_by=local_date(case.due_at) if case.due_at else None,
+        again=again and named,
     )
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contract_api.access_log.service import record
-from contract_api.cases.models import Case, CaseReason
+from contract_api.cases.models import CaseReason
+from contract_api.cases.opening import Matter, by_message, open_or_add
+from contract_api.cases.rules import route
 from contract_api.conversations.service import Asking
-from contract_api.disclosure.rules import DisclosureClass
 
 
 async def open_task(
@@ -26,25 +26,21 @@ async def open_task(
     now: datetime,
 ) -> None:
     """Store a task with a unit, once for each key. `text`: staff's own words for what it is about."""
-    if await session.scalar(select(Case.id).where(Case.asked_by_message == key)):
+    if await by_message(session, key) is not None:
         return
-    task = Case(
+    matter = Matter(
         conversation_id=asking.conversation.id,
-        asked_by_message=key,
         patient_id=asking.patient.id,
         person_id=asking.person.id,
-        unit_id=unit_id,
-        contact_id=None,
-        answering_unit_id=unit_id,
-        disclosure=DisclosureClass.CONTRACT,
         reason=reason,
-        text=text,
-        created_at=now,
+        route=route(None, keeping_unit_id=unit_id),
         appointment_id=appointment_id,
+        apart=key,
     )
-    session.add(task)
-    await session.flush()
-    await session.refresh(task, ["number"])
+    await open_or_add(session, matter, text=text, message_id=key, now=now)
+    task = await by_message(session, key)
+    if task is None:
+        raise RuntimeError("a task that was stored is not there")
     await record(
         session,
         asking=asking,

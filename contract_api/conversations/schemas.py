@@ -179,6 +179,8 @@ class CaseOut(Schema):
     phone: str
     reply_by: date | None
     """The last day by which the unit has promised to answer; None when it promises nothing."""
+    again: bool = False
+    """True where it was added to a case of the same matter that is still open, and that may be said."""
 
 
 class CaseListed(Schema):

@@ -200,6 +200,7 @@ async def case(build: Builder) -> None:
             answering_unit_id=unit.id,
             disclosure=DisclosureClass.CONTRACT,
             reason=CaseReason.QUESTION,
+            matter=uuid.uuid4().hex,
             text="Får jag äta grapefrukt?",
             created_at=OLD,
         )

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import func, select
 
 from contract_api.access_log.models import AccessLogEntry, Actor
-from contract_api.cases.models import Case
+from contract_api.cases.lifecycle import EventKind
+from contract_api.cases.models import Case, CaseEvent
 from contract_api.client import CaseIn, ContractApi, ContractApiRefused
 from contract_api.contacts.models import CareContact
 from contract_api.contracts.models import Contract, ContractVersion, VersionStatus
@@ -196,7 +197,24 @@ async def test_ten_at_once_open_one_case(api: ContractApi, build: Builder, sessi
     assert all(one == told[0] for one in told)
     async with sessions() as session:
         assert await session.scalar(select(func.count()).select_from(Case)) == 1
-    assert (await api.open_case(pseudonym, case("m2"))).number == told[0].number + 1
+    assert (await api.open_case(pseudonym, case("m2", reason="complaint"))).number == told[0].number + 1
+
+
+async def test_more_about_the_same_matter_is_added_to_the_case_that_is_open(
+    api: ContractApi, build: Builder, sessions: Sessions
+) -> None:
+    karin, _, _ = await patient(build)
+    pseudonym = await talk(build, karin)
+    first = await api.open_case(pseudonym, case())
+    more = await api.open_case(pseudonym, case("m2", text="Eller apelsin?"))
+    assert (more.number, first.again, more.again) == (first.number, False, True)
+    assert await api.open_case(pseudonym, case("m2")) == more
+    async with sessions() as session:
+        events = (await session.scalars(select(CaseEvent).order_by(CaseEvent.number))).all()
+    assert [(one.number, one.kind, one.text) for one in events] == [
+        (1, EventKind.OPENED, None),
+        (2, EventKind.WROTE, "Eller apelsin?"),
+    ]
 
 
 async def test_a_message_id_of_another_conversation_is_refused(api: ContractApi, build: Builder) -> None:

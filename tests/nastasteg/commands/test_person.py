@@ -124,6 +124,7 @@ async def test_what_was_made_for_them_is_told_without_what_opens_it(
             answering_unit_id=unit.id,
             disclosure=DisclosureClass.CONTRACT,
             reason=CaseReason.CALL_BACK,
+            matter=uuid.uuid4().hex,
             text="RING",
             call_to_sealed=IDENTIFIERS.seal(NUMBER),
             created_at=NOW,
