@@ -221,6 +221,8 @@ class OutboundMessage(Base):
     status: Mapped[Delivery] = mapped_column(_text_enum(Delivery, "status"))
     held_for: Mapped[str | None]
     """The pseudonym that a page is held for. Whoever has the address later, under another, never gets it."""
+    held_while: Mapped[str | None]
+    """The standing (contract_api's word) under which a page was written. Under another it is never given."""
     provider_id: Mapped[str | None]
     error_code: Mapped[str | None]
     created_at: Mapped[Moment]

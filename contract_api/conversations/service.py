@@ -20,6 +20,7 @@ from contract_api.contracts.keeping import keeping_phone
 from contract_api.conversations.candidates import Candidate, candidates, held_by, live_bindings
 from contract_api.conversations.models import Conversation
 from contract_api.conversations.schemas import AddressIn, ConversationOut
+from contract_api.conversations.standing import standing
 from contract_api.errors import (
     ContractApiProblem,
     ConversationUnknown,
@@ -89,10 +90,15 @@ async def identify(
         select(Conversation).where(Conversation.channel == address.channel, Conversation.address_lookup.in_(lookups))
     )
     if kept is not None and _still_holds(kept, possible, now=now):
-        return ConversationOut(known=True, pseudonym=kept.pseudonym, minor_until=_minor_until(bindings, ages, now))
-    only = possible[0] if len(possible) == 1 else None
-    pseudonym = await _begin(session, bindings[0], only, now=now)
-    return ConversationOut(known=True, pseudonym=pseudonym, minor_until=_minor_until(bindings, ages, now))
+        pseudonym = kept.pseudonym
+    else:
+        pseudonym = await _begin(session, bindings[0], possible[0] if len(possible) == 1 else None, now=now)
+    return ConversationOut(
+        known=True,
+        pseudonym=pseudonym,
+        minor_until=_minor_until(bindings, ages, now),
+        standing=await standing(session, possible, now=now),
+    )
 
 
 def _minor_until(bindings: Sequence[ChannelBinding], ages: Ages, now: datetime) -> date | None:
