@@ -235,6 +235,17 @@ class OutboundMessage(Base):
     updated_at: Mapped[Moment]
 
 
+class LoginAttempts(Base):
+    """How often a login has been tried lately, with one link or from one address."""
+
+    __tablename__ = "login_attempts"
+
+    lookup: Mapped[str] = mapped_column(primary_key=True)
+    """The keyed hash of either."""
+    since: Mapped[Moment]
+    count: Mapped[int]
+
+
 class Heartbeat(Base):
     """When something that repeats was last done: the worker's second, the provider's list read."""
 
