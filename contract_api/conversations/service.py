@@ -30,7 +30,7 @@ from contract_api.errors import (
 )
 from contract_api.links import sessions as strong_sessions
 from contract_api.people.models import Channel, ChannelBinding, Person
-from contract_api.people.rules import SERVED, Ages, Scope, Why, comes_of_age_on, may_ask_for_self
+from contract_api.people.rules import SERVED, Ages, Scope, Why, birthday, may_ask_for_self
 from contract_api.questions.models import OpenQuestion
 from nastasteg.clock import local_date
 from nastasteg.identifiers import Identifiers
@@ -102,7 +102,7 @@ async def identify(
 
 
 def _minor_until(bindings: Sequence[ChannelBinding], ages: Ages, now: datetime) -> date | None:
-    last = max(comes_of_age_on(binding.person.born_on, ages) for binding in bindings)
+    last = max(birthday(binding.person.born_on, ages.adult) for binding in bindings)
     return last if last > local_date(now) else None
 
 
