@@ -18,7 +18,7 @@ from contract_api.conversations.candidates import live_bindings
 from contract_api.enrolment.bindings import bind, end_recycled
 from contract_api.enrolment.models import Enrolment, WrongCode
 from contract_api.enrolment.rules import ALARM_AT, CODE_HOLDS, WRONG_CODES_A_DAY, can_be_redeemed
-from contract_api.errors import NotFound, PatientGone
+from contract_api.errors import PatientGone
 from contract_api.paper import words
 from contract_api.people.models import Channel, Person
 from contract_api.people.rules import SERVED
@@ -48,14 +48,6 @@ class Given:
     def shown(self) -> str:
         """Return the code as it is printed."""
         return codes.show(self.code)
-
-
-async def person_of(session: AsyncSession, external_ref: str) -> Person:
-    """Return the person with a key in the source system. Raises NotFound."""
-    person: Person | None = await session.scalar(select(Person).where(Person.external_ref == external_ref))
-    if person is None:
-        raise NotFound
-    return person
 
 
 async def enrol(

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contract_api.access_log.operators import record_operator
 from contract_api.errors import Conflict, NotFound
-from contract_api.people.models import Person
+from contract_api.people.finding import person_by_ref
 from contract_api.providers.models import Block, ProviderGround
 from contract_api.providers.rules import SharingGround
 from contract_api.providers.service import unit_by_hsa_id
@@ -110,10 +110,10 @@ async def recorded_about(
 
 
 async def _person(session: AsyncSession, external_ref: str) -> uuid.UUID:
-    person_id = await session.scalar(select(Person.id).where(Person.external_ref == external_ref))
-    if person_id is None:
-        raise NotFound("Nobody has that key.")
-    return person_id
+    try:
+        return (await person_by_ref(session, external_ref)).id
+    except NotFound:
+        raise NotFound("Nobody has that key.") from None
 
 
 async def _provider(session: AsyncSession, name: str) -> uuid.UUID:

@@ -87,9 +87,10 @@ def unbind(
 
     async def work(session: AsyncSession, now: datetime) -> int:
         from contract_api.enrolment.bindings import end_for_person
-        from contract_api.enrolment.service import person_of, revoke
+        from contract_api.enrolment.service import revoke
+        from contract_api.people.finding import person_by_ref
 
-        found = await person_of(session, person)
+        found = await person_by_ref(session, person)
         await revoke(session, found.id, now=now)
         return await end_for_person(session, found, channel=within, by=staff, now=now)
 
@@ -139,11 +140,11 @@ async def _person(
     by: str,
     now: datetime,
 ) -> Person:
-    from contract_api.enrolment.service import person_of
+    from contract_api.people.finding import person_by_ref
     from contract_api.people.recording import record_person
 
     if described is None:
-        return await person_of(session, key)
+        return await person_by_ref(session, key)
     given_name, family_name, personnummer = described
     try:
         return await record_person(
