@@ -71,9 +71,15 @@ class Asking(Talking):
 
 
 async def identify(
-    session: AsyncSession, identifiers: Identifiers, address: AddressIn, *, ages: Ages, now: datetime
+    session: AsyncSession,
+    identifiers: Identifiers,
+    address: AddressIn,
+    bindings: Sequence[ChannelBinding],
+    *,
+    ages: Ages,
+    now: datetime,
 ) -> ConversationOut:
-    """Return the conversation of an address, made if needed. Nobody is known where the address is not bound.
+    """Return the conversation of an address, made if needed. Nobody is known where the address has no bindings.
 
     The pseudonym lives as long as binding and patient are the same. A new one starts with no open question,
     since that was asked of somebody else or about somebody else.
@@ -81,7 +87,6 @@ async def identify(
     lookups = identifiers.lookups(address.channel, address.address)
     if address.channel == "web":
         return await _logged_in(session, lookups, ages=ages, now=now)
-    bindings = await live_bindings(session, address.channel, lookups)
     if not bindings:
         return ConversationOut(known=False, pseudonym=None)
     _note_use(bindings, now=now)
