@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from procrastinate import App
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -89,11 +89,7 @@ async def enrol(
 
 async def revoke(session: AsyncSession, person_id: uuid.UUID, *, now: datetime) -> None:
     """Revoke the code that a person has been given and not redeemed."""
-    await session.execute(
-        update(Enrolment)
-        .where(Enrolment.person_id == person_id, Enrolment.redeemed_at.is_(None), Enrolment.revoked_at.is_(None))
-        .values(revoked_at=now)
-    )
+    await _revoke(session, Enrolment.person_id == person_id, now=now)
 
 
 async def send(
@@ -110,12 +106,12 @@ async def send(
 async def recycled(session: AsyncSession, identifiers: Identifiers, numbers: Sequence[str], *, now: datetime) -> int:
     """End all that rests on numbers which are others' now. Returns how many bindings there were."""
     lookups = [lookup for number in numbers for lookup in identifiers.lookups(Channel.SMS, number)]
-    await session.execute(
-        update(Enrolment)
-        .where(Enrolment.sent_to_lookup.in_(lookups), Enrolment.redeemed_at.is_(None), Enrolment.revoked_at.is_(None))
-        .values(revoked_at=now)
-    )
+    await _revoke(session, Enrolment.sent_to_lookup.in_(lookups), now=now)
     return await end_recycled(session, lookups, now=now)
+
+
+async def _revoke(session: AsyncSession, which: ColumnElement[bool], *, now: datetime) -> None:
+    await session.execute(update(Enrolment).where(which, Enrolment.is_open()).values(revoked_at=now))
 
 
 def last_day(expires_at: datetime) -> date:
