@@ -34,8 +34,11 @@ async def print_contract(
     Without a unit (an HSA-id) it is printed at the one that keeps the contract. Raises NotFound without a contract, or
     when that unit may see nothing of it.
     """
-    # Without a word of its own: who is not known and whose contract may not be seen get the same answer.
-    patient = await person_by_ref(session, external_ref)
+    try:
+        patient = await person_by_ref(session, external_ref)
+    except NotFound:
+        # Without its sentence: who is not known and whose contract may not be seen get the same answer.
+        raise NotFound from None
     whole = await load_dossier(session, patient.id, way=PAPER, wanted=EVERYTHING, now=now)
     if whole.state not in ("current", "not_started") or whole.version is None:
         raise NotFound

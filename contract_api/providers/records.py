@@ -34,7 +34,7 @@ async def add_ground(
     """Record that a provider's staff (viewer) may see another's (owner) facts. Raises NotFound and Conflict."""
     if valid_to is not None and valid_to <= valid_from:
         raise Conflict("It ends before it begins.")
-    patient_id = await _person(session, person)
+    patient_id = (await person_by_ref(session, person)).id
     row = ProviderGround(
         id=uuid.uuid4(),
         patient_id=patient_id,
@@ -69,7 +69,7 @@ async def set_block(
     """Record a patient's block of a provider (by name) or a unit (by HSA-id). Raises NotFound and Conflict."""
     if (provider is None) == (unit is None):
         raise Conflict("Name either a provider or a unit.")
-    patient_id = await _person(session, person)
+    patient_id = (await person_by_ref(session, person)).id
     row = Block(
         id=uuid.uuid4(),
         patient_id=patient_id,
@@ -98,7 +98,7 @@ async def recorded_about(
     session: AsyncSession, person: str, *, by: str, now: datetime
 ) -> tuple[Sequence[ProviderGround], Sequence[Block], dict[uuid.UUID, str]]:
     """Return a patient's grounds and blocks, and the providers' names. The reading is logged. Raises NotFound."""
-    patient_id = await _person(session, person)
+    patient_id = (await person_by_ref(session, person)).id
     grounds = await session.scalars(
         select(ProviderGround).where(ProviderGround.patient_id == patient_id).order_by(ProviderGround.recorded_at)
     )
@@ -107,13 +107,6 @@ async def recorded_about(
     found = grounds.all(), blocks.all(), names
     await _log(session, patient_id, "ground.list", None, by=by, now=now)
     return found
-
-
-async def _person(session: AsyncSession, external_ref: str) -> uuid.UUID:
-    try:
-        return (await person_by_ref(session, external_ref)).id
-    except NotFound:
-        raise NotFound("Nobody has that key.") from None
 
 
 async def _provider(session: AsyncSession, name: str) -> uuid.UUID:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -12,7 +11,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nastasteg.commands.identity import ask, identifiers, phone_number
-from nastasteg.commands.work import By, database_url, in_transaction, named, refuse_existing, write_new
+from nastasteg.commands.work import (
+    By,
+    Work,
+    database_url,
+    in_transaction,
+    named,
+    refuse_existing,
+    refused_in_words,
+    write_new,
+)
 from nastasteg.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -161,21 +169,17 @@ async def _person(
         raise Trouble(f"That cannot be: {fault}.", "Nothing has been changed.") from None
 
 
-def _refused_in_words[Result](work: Callable[[AsyncSession, datetime], Awaitable[Result]]) -> Result:
-    from contract_api.errors import Conflict, NotFound, PatientGone
+def _refused_in_words[Result](work: Work[Result]) -> Result:
+    from contract_api.errors import PatientGone
 
     try:
-        return in_transaction(work)
-    except NotFound:
-        raise Trouble(
-            "Nobody has that key.", "Give the person's key in the source system, or record the person with --new."
-        ) from None
+        return refused_in_words(
+            work, unknown="Give the person's key in the source system, or record the person with --new."
+        )
     except PatientGone:
         raise Trouble(
             "The person is no longer served here.", "Change it with nastasteg status if it is wrong."
         ) from None
-    except Conflict as conflict:
-        raise Trouble(str(conflict), "Nothing has been changed.") from None
 
 
 def _numbers(file: Path) -> list[str]:
