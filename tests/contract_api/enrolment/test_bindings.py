@@ -25,14 +25,6 @@ NUMBER = "+46701740605"
 OTHER = "+46701740606"
 
 
-@pytest.fixture
-async def karin(build: Builder) -> Person:
-    person = await build.person()
-    await build.version(person, await build.unit())
-    await build.session.commit()
-    return person
-
-
 async def bind(api: ContractApi, person: Person, number: str = NUMBER) -> None:
     made = await api.enrol(EnrolmentIn(external_ref=person.external_ref, by="Anna Lindgren"))
     assert await api.redeem_code("sms", number, str(made.code))
