@@ -36,6 +36,13 @@ HOW_TO_ANSWER: Mapping[QuestionKind, str] = {
     "patient": "utter_choose_number",
     "access": "utter_choose_yes_or_no",
     "worry": "utter_choose_yes_or_no",
+    "appointment": "utter_choose_number",
+    "slot": "utter_choose_number",
+    "move": "utter_choose_yes_or_no",
+    "cancel": "utter_choose_yes_or_no",
+    "wait": "utter_choose_yes_or_no",
+    "freed": "utter_choose_yes_or_no",
+    "contract_right": "utter_choose_yes_or_no",
 }
 """Of each kind of question, unless it says of itself that it is answered with a number."""
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, Depends, FastAPI, Security
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.exceptions import HTTPException
 
 from contract_api import health
 from contract_api.access_log import api as access_log
 from contract_api.answers import api as answers
 from contract_api.auth import ServiceCredential, bearer
+from contract_api.booking import api as booking_api
+from contract_api.booking.postgres import PostgresBooking
+from contract_api.booking.system import BookingSystem
 from contract_api.cases import api as cases
 from contract_api.conversations import api as conversations
 from contract_api.dependencies import Parts
@@ -61,10 +65,16 @@ ROUTERS: tuple[APIRouter, ...] = (
     access_log.router,
     enrolment.router,
     rights.router,
+    booking_api.router,
 )
 
 
-def create_app(settings: ContractApiSettings, *, clock: Clock = system_clock) -> FastAPI:
+def create_app(
+    settings: ContractApiSettings,
+    *,
+    clock: Clock = system_clock,
+    booking: Callable[[AsyncSession], BookingSystem] = PostgresBooking,
+) -> FastAPI:
     """Make the app. The engine connects to nothing before the first request, and is closed with the app."""
     engine = make_engine(settings.database_url)
 
@@ -89,6 +99,7 @@ def create_app(settings: ContractApiSettings, *, clock: Clock = system_clock) ->
         # Only for deferring inside our own transactions, so the queue needs no connections of its own here.
         jobs=make_job_app(settings.database_url),
         clock=clock,
+        booking=booking,
     )
     app.add_exception_handler(ContractApiProblem, on_problem)
     app.add_exception_handler(RequestValidationError, on_invalid)

@@ -32,6 +32,7 @@ from contract_api.answers.schemas import (
     WarningSignsAnswer,
     WarningSignView,
 )
+from contract_api.booking.schemas import BookingAnswer, BookingWish, MessageIn, TieView
 from contract_api.calling import (
     ContractApiError,
     ContractApiRefused,
@@ -70,6 +71,8 @@ __all__ = [
     "Answer",
     "AppointmentView",
     "AppointmentsAnswer",
+    "BookingAnswer",
+    "BookingWish",
     "CaseIn",
     "CaseListed",
     "CaseOut",
@@ -109,6 +112,7 @@ __all__ = [
     "Shown",
     "TextView",
     "TextsAnswer",
+    "TieView",
     "WarningSignView",
     "WarningSignsAnswer",
     "WorryQuestionOut",
@@ -231,6 +235,29 @@ class ContractApi(Identities):
         """Hide a point from relatives. Again changes nothing."""
         path = f"/conversations/{pseudonym}/points/{number}/hidden"
         return read(TypeAdapter(PointState), await self._request("PUT", path, params={"message_id": message_id}))
+
+    async def booking_wish(self, pseudonym: uuid.UUID | str, wish: BookingWish) -> BookingAnswer:
+        """Say what is wanted with an agreed time. The same message asks once."""
+        return await self._send("POST", f"/conversations/{pseudonym}/booking/wish", BookingAnswer, wish)
+
+    async def booking_choice(self, pseudonym: uuid.UUID | str, message_id: str) -> BookingAnswer:
+        """Go on from what the message has chosen: a time is held and read back."""
+        body = MessageIn(message_id=message_id)
+        return await self._send("POST", f"/conversations/{pseudonym}/booking/choice", BookingAnswer, body)
+
+    async def booking_change(self, pseudonym: uuid.UUID | str, message_id: str) -> BookingAnswer:
+        """Do what the message has said yes to, once."""
+        body = MessageIn(message_id=message_id)
+        return await self._send("POST", f"/conversations/{pseudonym}/booking/change", BookingAnswer, body)
+
+    async def booking_latest(self, pseudonym: uuid.UUID | str, message_id: str) -> BookingAnswer | None:
+        """Return what was done within the last hour, if anything was."""
+        try:
+            return await self._answer(pseudonym, "booking/latest", BookingAnswer, message_id)
+        except ContractApiRefused as error:
+            if error.problem.slug != "not-found":
+                raise
+            return None
 
     async def open_case(self, pseudonym: uuid.UUID | str, case: CaseIn) -> CaseOut:
         """Hand a question on. The same message opens one case."""

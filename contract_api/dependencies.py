@@ -6,7 +6,7 @@ The transaction ends before the answer leaves: a failed commit is a failed reque
 from __future__ import annotations
 
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -16,6 +16,7 @@ from procrastinate import App
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from contract_api.access_log.sealing import logged_transaction
+from contract_api.booking.system import BookingSystem
 from contract_api.conversations.service import Asking, Talking, load, talk
 from contract_api.settings import ContractApiSettings
 from nastasteg.clock import Clock
@@ -33,6 +34,8 @@ class Parts:
     identifiers: Identifiers
     jobs: App
     clock: Clock
+    booking: Callable[[AsyncSession], BookingSystem]
+    """The system that keeps the timetables, within a transaction."""
 
 
 def parts_of(request: Request) -> Parts:

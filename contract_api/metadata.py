@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contract_api.access_log import models as access_log
 from contract_api.appointments import models as appointments
+from contract_api.booking import models as booking
 from contract_api.cases import models as cases
 from contract_api.contacts import models as contacts
 from contract_api.contracts import models as contracts
@@ -21,6 +22,7 @@ from contract_api.units import models as units
 TABLES = (
     access_log,
     appointments,
+    booking,
     cases,
     contacts,
     contracts,

@@ -73,6 +73,8 @@ class Activity(Point):
     done_on: date | None
     topics: tuple[str, ...]
     contact: Contact | None
+    service: str | None = None
+    """What kind of visit the patient may book for it."""
 
     @property
     def is_open(self) -> bool:
@@ -122,6 +124,14 @@ class Appointment:
     open_preparation: str | None
     moved_to: NewTime | None = None
     """What came instead of a moved one, while that is booked."""
+    service: str | None = None
+    """What kind of visit it is, in the unit's code: free times of the same kind can take its place."""
+    may_cancel: bool = False
+    may_rebook: bool = False
+    latest_on: date | None = None
+    guarantee_until: date | None = None
+    arrival_minutes: int | None = None
+    """Home visits: they come within so many minutes from the start."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,7 +29,7 @@ def _value(member: StrEnum | None) -> Any:
 
 
 def _named(contact_id: uuid.UUID | None, contacts: Contacts) -> Contact | None:
-    return None if contact_id is None else contacts[contact_id]
+    return None if contact_id is None else contacts.get(contact_id)
 
 
 def version(row: ContractVersion) -> facts.Version:
@@ -109,6 +109,7 @@ def activity(row: Point, contacts: Contacts) -> facts.Activity:
         done_on=row.done_on,
         topics=tuple(row.topics),
         contact=_named(row.contact_id, contacts),
+        service=row.service,
     )
 
 
@@ -158,4 +159,10 @@ def appointment(row: Appointment, contacts: Contacts, *, moved_to: Appointment |
         preparation=row.preparation,
         open_preparation=row.open_preparation,
         moved_to=None if moved_to is None else new_time(moved_to),
+        service=row.service,
+        may_cancel=row.may_cancel,
+        may_rebook=row.may_rebook,
+        latest_on=row.latest_on,
+        guarantee_until=row.guarantee_until,
+        arrival_minutes=row.arrival_minutes,
     )

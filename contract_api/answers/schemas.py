@@ -81,6 +81,8 @@ class AppointmentView(Schema):
     purpose: str | None
     with_name: str | None
     with_title: str | None
+    arrives_until: datetime | None
+    """Home visits: they come between `starts_at` and this."""
     moved_to: datetime | None
     """The new time of a moved appointment, where it may be said."""
     phone: str

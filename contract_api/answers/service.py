@@ -57,7 +57,7 @@ async def next_step(inquiry: Inquiry) -> schemas.NextStepAnswer:
         changed=telling.appointments(step.changed),
         undated=telling.activities(step.undated),
     )
-    await _log(inquiry, "answer.next_step", answering)
+    await log_told(inquiry, "answer.next_step", answering)
     return answer
 
 
@@ -68,7 +68,7 @@ async def contact(
     answering = await _begin(inquiry, Scope.CONTACTS, Wanted(hours=True))
     told = answering.telling.contact(role=role, topic=topic, names=names)
     answer = schemas.ContactAnswer(**answering.envelope, **told)
-    await _log(inquiry, "answer.contact", answering)
+    await log_told(inquiry, "answer.contact", answering)
     return answer
 
 
@@ -101,7 +101,7 @@ async def _activities(
     inquiry: Inquiry, action: str, answering: Answering, chosen: Sequence[Activity]
 ) -> schemas.ActivitiesAnswer:
     answer = schemas.ActivitiesAnswer(**answering.envelope, activities=answering.telling.activities(chosen))
-    await _log(inquiry, action, answering)
+    await log_told(inquiry, action, answering)
     return answer
 
 
@@ -109,18 +109,18 @@ async def appointments(inquiry: Inquiry, *, role: str | None) -> schemas.Appoint
     """Answer which agreed times are ahead; with a role, those with it if any is."""
     answering = await _begin(inquiry, Scope.NEXT_STEP, Wanted(appointments=True))
     dossier, telling = answering.dossier, answering.telling
-    told, found = _with_role(rules.ahead(dossier.appointments, inquiry.now), role, dossier)
+    told, found = with_role(rules.ahead(dossier.appointments, inquiry.now), role, dossier)
     answer = schemas.AppointmentsAnswer(
         **answering.envelope,
         appointments=telling.appointments(told),
         changed=telling.appointments(rules.changed(dossier.appointments, inquiry.now)),
         asked_role_found=found,
     )
-    await _log(inquiry, "answer.appointments", answering)
+    await log_told(inquiry, "answer.appointments", answering)
     return answer
 
 
-def _with_role(
+def with_role(
     appointments: Sequence[Appointment], role: str | None, dossier: Dossier
 ) -> tuple[Sequence[Appointment], bool]:
     """Return the appointments with a role and True; all of them, and False, when it is known that none is."""
@@ -141,7 +141,7 @@ async def goals(inquiry: Inquiry) -> schemas.TextsAnswer:
     answering = await _begin(inquiry, Scope.WHOLE_PLAN, Wanted())
     notes = [note for note in answering.dossier.notes if note.kind in ("what_matters", "goal")]
     answer = schemas.TextsAnswer(**answering.envelope, texts=answering.telling.notes(notes))
-    await _log(inquiry, "answer.goals", answering)
+    await log_told(inquiry, "answer.goals", answering)
     return answer
 
 
@@ -150,7 +150,7 @@ async def warning_signs(inquiry: Inquiry) -> schemas.WarningSignsAnswer:
     answering = await _begin(inquiry, Scope.WHOLE_PLAN, Wanted())
     signs = rules.urgent_first(answering.dossier.signs)
     answer = schemas.WarningSignsAnswer(**answering.envelope, signs=answering.telling.signs(signs))
-    await _log(inquiry, "answer.warning_signs", answering)
+    await log_told(inquiry, "answer.warning_signs", answering)
     return answer
 
 
@@ -168,7 +168,7 @@ async def overview(inquiry: Inquiry) -> schemas.OverviewAnswer:
         care_activities=telling.activities(rules.open_of(dossier.activities, rules.OTHERS)),
         contact=telling.contact()["contact"],
     )
-    await _log(inquiry, "answer.overview", answering)
+    await log_told(inquiry, "answer.overview", answering)
     return answer
 
 
@@ -213,7 +213,8 @@ def way_of(asking: Asking) -> Way:
     )
 
 
-async def _log(inquiry: Inquiry, action: str, answering: Answering) -> None:
+async def log_told(inquiry: Inquiry, action: str, answering: Answering) -> None:
+    """Log what an answer has told, by the unit whose it is."""
     for unit_id, items in answering.telling.entries().items():
         await access_log.record(
             inquiry.session,

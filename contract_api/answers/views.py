@@ -7,7 +7,7 @@ where that unit's level allows it too.
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from contract_api.answers import schemas
 from contract_api.answers.facts import Activity, Appointment, Dossier, Note, Point, Unit, WarningSign
@@ -90,9 +90,15 @@ def appointment_view(appointment: Appointment, dossier: Dossier) -> schemas.Appo
         purpose=(appointment.purpose or None) if in_full else None,
         with_name=named.name if named else None,
         with_title=named.title if named else None,
+        arrives_until=_arrives_until(appointment) if in_part else None,
         moved_to=_new_start(appointment, dossier) if in_part else None,
         phone=unit_phone(unit),
     )
+
+
+def _arrives_until(appointment: Appointment) -> datetime | None:
+    minutes = appointment.arrival_minutes
+    return None if minutes is None else appointment.starts_at + timedelta(minutes=minutes)
 
 
 def _new_start(appointment: Appointment, dossier: Dossier) -> datetime | None:

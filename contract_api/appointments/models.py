@@ -1,11 +1,14 @@
-"""Agreed times (överenskomna tider). Read only here."""
+"""Agreed times (överenskomna tider)."""
 
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contract_api.contacts.models import CareContact
@@ -30,6 +33,14 @@ class AppointmentStatus(StrEnum):
     MOVED = "moved"
 
 
+_BOOKED = text("status = 'booked'")
+
+
+def _same_and_overlapping(column: str) -> tuple[tuple[Any, str], tuple[Any, str]]:
+    """Return what an exclusion constraint compares: ranges of one number, since plain equality takes an extension."""
+    return (text(f"int8range({column}, {column}, '[]')"), "&&"), (text("tstzrange(starts_at, ends_at)"), "&&")
+
+
 class Appointment(Base):
     """An agreed time, half-open: it ends before `ends_at`."""
 
@@ -38,6 +49,8 @@ class Appointment(Base):
         CheckConstraint("ends_at > starts_at", name="period"),
         CheckConstraint("(status = 'moved') = (moved_to_id IS NOT NULL)", name="moved_points_on"),
         CheckConstraint("(status = 'booked') = (changed_at IS NULL)", name="changed_at"),
+        ExcludeConstraint(*_same_and_overlapping("performer_number"), name="ex_appointment_performer", where=_BOOKED),
+        ExcludeConstraint(*_same_and_overlapping("room_number"), name="ex_appointment_room", where=_BOOKED),
         Index("ix_appointment_patient_starts", "patient_id", "starts_at"),
     )
 
@@ -62,6 +75,22 @@ class Appointment(Base):
     """What to bring and do before, word for word as staff wrote it."""
     open_preparation: Mapped[str | None]
     """The same in wording that staff have approved for open channels."""
+    service: Mapped[str | None]
+    """What kind of visit it is, in the unit's own code: a free time of the same kind can take its place."""
+    performer_number: Mapped[int | None] = mapped_column(ForeignKey("contract.bookable.number"))
+    room_number: Mapped[int | None] = mapped_column(ForeignKey("contract.bookable.number"))
+    may_cancel: Mapped[bool] = mapped_column(default=False, server_default="false")
+    may_rebook: Mapped[bool] = mapped_column(default=False, server_default="false")
+    may_message: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """What the booking system allows (RIVTA crm:scheduling 1.1); what it does not say is not allowed."""
+    latest_on: Mapped[date | None]
+    """The last day on which the visit may happen, for reasons of care."""
+    guarantee_until: Mapped[date | None]
+    """The last day within vårdgarantin; a later time of the patient's choice may affect it."""
+    arrival_minutes: Mapped[int | None]
+    """Home visits: they come within so many minutes from the start."""
+    confirmed_at: Mapped[OptionalMoment]
+    """When the patient said that they will come."""
     hidden_from_relatives: Mapped[bool] = mapped_column(default=False, server_default="false")
     """"Visas inte för närstående": marked by the patient or by staff."""
 

@@ -32,6 +32,10 @@ class CaseReason(StrEnum):
     ACCESS = "access"
     DANGER_MENTIONED = "danger_mentioned"
     OUTAGE = "outage"
+    TIED_TO_TIME = "tied_to_time"
+    """A task: something that hung on an agreed time must be seen to, since that was moved or cancelled."""
+    UNDELIVERED = "undelivered"
+    """A task: the patient has not got a message."""
     CALL_BACK = "call_back"
     """The sender wants to be called, since `created_at`, on `call_to`. No time of day is promised."""
 
@@ -70,6 +74,8 @@ class Case(Base):
     text: Mapped[str]
     """What the sender wrote, word for word."""
     created_at: Mapped[Moment]
+    appointment_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("contract.appointment.id"), index=True)
+    """The agreed time that it is about."""
     call_to_sealed: Mapped[str | None]
     """The number that the sender wrote from, sealed: by the time of the call it may be somebody else's."""
 

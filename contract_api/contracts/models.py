@@ -169,6 +169,8 @@ class Point(Base):
     topics: Mapped[list[str]] = mapped_column(ARRAY(String), server_default="{}")
     """What the point is about, or what the contact answers for: codes that the understanding gives too."""
 
+    service: Mapped[str | None]
+    """An activity that the patient may book a time for: the unit's code for that kind of visit."""
     urgency: Mapped[Urgency | None] = mapped_column(text_enum(Urgency, "urgency"))
 
     contact_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("contract.care_contact.id"), index=True)

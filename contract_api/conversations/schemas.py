@@ -31,7 +31,21 @@ CaseReason = Literal[
 AskedKind = Literal["reading", "offer_case", "kept_back", "access"]
 """The questions that the assistant asks of itself."""
 
-QuestionKind = Literal["reading", "offer_case", "kept_back", "patient", "access", "worry"]
+QuestionKind = Literal[
+    "reading",
+    "offer_case",
+    "kept_back",
+    "patient",
+    "access",
+    "worry",
+    "appointment",
+    "slot",
+    "move",
+    "cancel",
+    "wait",
+    "freed",
+    "contract_right",
+]
 
 
 class AddressIn(Schema):

@@ -26,6 +26,20 @@ class QuestionKind(StrEnum):
     """Whose access is to end, what is to be hidden: asked before it is done."""
     WORRY = "worry"
     """Whether a message about somebody is to be kept, though nothing may be told."""
+    APPOINTMENT = "appointment"
+    """Which of several agreed times is meant."""
+    SLOT = "slot"
+    """Which of the free times is wanted."""
+    MOVE = "move"
+    """Whether a time is to be moved, or made, as it was read back."""
+    CANCEL = "cancel"
+    """Whether a time is to be cancelled."""
+    WAIT = "wait"
+    """Whether the patient wants to hear when an earlier time becomes free."""
+    FREED = "freed"
+    """Whether the patient wants a time that has become free."""
+    CONTRACT_RIGHT = "contract_right"
+    """Whether a new version of the contract is right."""
 
 
 class OpenQuestion(Base):

@@ -161,7 +161,14 @@ LEAD_INS = frozenset(
 )
 """Words that may stand before a number without changing what it says."""
 
-OPTION_WORDS = {"ring": "call_back", "lank": "link"}
+OPTION_WORDS = {
+    "ring": "call_back",
+    "lank": "link",
+    "avboka": "cancel",
+    "omboka": "rebook",
+    "boka om": "rebook",
+    "ny tid": "rebook",
+}
 """Folded words that choose an option by its name where it is one of those offered."""
 
 COURTESIES = frozenset({"tack", "snalla", "pliss", "please", "bara", "alltsa", "da"})

@@ -18,6 +18,9 @@ from contract_api.questions.rules import choose as choose_option
 OPEN_FOR = timedelta(hours=48)
 """People answer an SMS the next day."""
 
+OFFERS = (QuestionKind.OFFER_CASE, QuestionKind.KEPT_BACK, QuestionKind.CANCEL)
+"""The questions to which a yes is the first option, whatever the others are."""
+
 TEXT = "text"
 """Under which the context holds what was written."""
 
@@ -87,7 +90,7 @@ async def choose(
         return ChoiceOut(
             open=False, kind=None, chosen=None, declined=False, context={}, pseudonym=talking.conversation.pseudonym
         )
-    is_offer = question.kind in (QuestionKind.OFFER_CASE, QuestionKind.KEPT_BACK)
+    is_offer = question.kind in OFFERS
     names = await patients() if question.kind is QuestionKind.PATIENT else {}
     chosen = choose_option(question.options, choice.text, yes_is_the_first=is_offer, names=names)
     if chosen.option is not None or chosen.declined:

@@ -39,6 +39,7 @@ def appointment(**given: Any) -> AppointmentView:
         "purpose": None,
         "with_name": "Anna Lindgren",
         "with_title": "distriktssköterska",
+        "arrives_until": None,
         "moved_to": None,
         "phone": PHONE,
     }

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contract_api.appointments.models import Appointment, AppointmentStatus, Form
+from contract_api.booking.models import Bookable, BookingRules, Slot, Tie, TieKind
 from contract_api.contacts.models import Absence, CareContact, Role, TelephoneHours
 from contract_api.contracts.models import (
     Contract,
@@ -326,3 +327,39 @@ class Builder:
                 **values,
             )
         )
+
+    async def movable(
+        self, patient: Person, unit: CareUnit, starts_at: datetime = NOW + timedelta(days=7), **given: Any
+    ) -> Appointment:
+        """An agreed time that the booking system lets its patient move and cancel."""
+        filled: dict[str, Any] = {"service": "check-up", "may_rebook": True, "may_cancel": True}
+        return await self.appointment(patient, unit, starts_at, **(filled | given))
+
+    async def booking_rules(self, unit: CareUnit, **given: Any) -> BookingRules:
+        filled: dict[str, Any] = {
+            "deadline_days": 1,
+            "fee_text": "Sen avbokning kostar 400 kronor.",
+            "patients_may_change": True,
+            "relatives_may_change": True,
+        }
+        return await self._add(BookingRules(unit_id=unit.id, **(filled | given)))
+
+    async def performer(self, contact: CareContact) -> Bookable:
+        return await self._add(Bookable(unit_id=contact.unit_id, contact_id=contact.id))
+
+    async def room(self, unit: CareUnit, name: str = "Rum 3") -> Bookable:
+        return await self._add(Bookable(unit_id=unit.id, room=name))
+
+    async def slot(self, unit: CareUnit, starts_at: datetime, *, minutes: int = 30, **given: Any) -> Slot:
+        """A free time."""
+        filled: dict[str, Any] = {
+            "service": "check-up",
+            "form": Form.VISIT,
+            "place": "Hjärtmottagningen, Storgatan 1, plan 2",
+            "neutral_place": "Storgatan 1, plan 2",
+        }
+        ends_at = starts_at + timedelta(minutes=minutes)
+        return await self._add(Slot(unit_id=unit.id, starts_at=starts_at, ends_at=ends_at, **(filled | given)))
+
+    async def tie(self, appointment: Appointment, kind: TieKind, text: str, **given: Any) -> Tie:
+        return await self._add(Tie(appointment_id=appointment.id, kind=kind, text=text, **given))

@@ -114,6 +114,7 @@ async def test_an_appointment_is_told_whole_where_content_is_open(world: World) 
         "purpose": "Kontroll av hjärtat",
         "with_name": "Anna Lindgren",
         "with_title": "distriktssköterska",
+        "arrives_until": None,
         "moved_to": None,
         "phone": UNIT_PHONE,
     }
@@ -135,6 +136,7 @@ async def test_a_notice_of_an_appointment_is_when_and_where_in_neutral_words(wor
         "purpose": None,
         "with_name": None,
         "with_title": None,
+        "arrives_until": None,
         "moved_to": None,
         "phone": UNIT_PHONE,
     }

@@ -1,0 +1,87 @@
+"""POST /conversations/{pseudonym}/booking/...: agreed times are moved, made, cancelled and confirmed.
+
+No request names a time: which one is meant is found among the patient's own, and what is done is what the message has
+chosen of what was offered.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from fastapi import APIRouter
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contract_api.access_log.sealing import logged_transaction
+from contract_api.answers.service import Inquiry
+from contract_api.booking import changing, reading_back
+from contract_api.booking.desk import open_desk
+from contract_api.booking.schemas import BookingAnswer, BookingWish, MessageIn
+from contract_api.conversations.service import Asking, load
+from contract_api.dependencies import AskingDep, MessageId, Now, Parts, PartsDep, Pseudonym, SessionDep
+from contract_api.errors import Conflict, ConversationUnknown, NotAllowed, NotFound, documented
+
+router = APIRouter(
+    prefix="/conversations/{pseudonym}/booking",
+    tags=["agreed times"],
+    responses=documented(ConversationUnknown, NotAllowed, Conflict),
+)
+
+SAID_TWICE = timedelta(hours=1)
+"""For so long a yes that comes again is told what the first one did."""
+
+
+@router.post("/wish", summary="Say what is wanted with an agreed time")
+async def wish(wanted: BookingWish, asking: AskingDep, session: SessionDep, now: Now, parts: PartsDep) -> BookingAnswer:
+    """Find the time that is meant and what is free instead, or go on with the booking that is under way.
+
+    Nothing is changed, but that the patient has said that they will come. Idempotent by `message_id`.
+    """
+    inquiry = _inquiry(asking, wanted.message_id, session, now, parts)
+    return await reading_back.begin(await open_desk(inquiry, parts.booking(session)), wanted)
+
+
+@router.post("/choice", summary="Go on from what the message has chosen")
+async def choice(
+    message: MessageIn, asking: AskingDep, session: SessionDep, now: Now, parts: PartsDep
+) -> BookingAnswer:
+    """Propose for the time that was chosen, or hold the free time that was, and read it back. Idempotent."""
+    inquiry = _inquiry(asking, message.message_id, session, now, parts)
+    return await reading_back.chosen(await open_desk(inquiry, parts.booking(session)))
+
+
+@router.post("/change", summary="Do what the message has said yes to")
+async def change(message: MessageIn, pseudonym: Pseudonym, now: Now, parts: PartsDep) -> BookingAnswer:
+    """Move, make or cancel as it was read back: once, whole or not at all. Idempotent by `message_id`.
+
+    `unclear`: the booking system has not said whether it is done; the patient is told when it has.
+    """
+    ages = parts.settings.ages
+    async with logged_transaction(parts.sessions) as session:
+        asking = await load(session, pseudonym, ages=ages, now=now)
+        await changing.write_down(session, asking, message_id=message.message_id, now=now)
+    async with logged_transaction(parts.sessions) as session:
+        asking = await load(session, pseudonym, ages=ages, now=now)
+        inquiry = _inquiry(asking, message.message_id, session, now, parts)
+        return await changing.carry_out(await open_desk(inquiry, parts.booking(session)))
+
+
+@router.get("/latest", summary="What was done last", responses=documented(NotFound))
+async def latest(
+    asking: AskingDep, session: SessionDep, now: Now, parts: PartsDep, message_id: MessageId
+) -> BookingAnswer:
+    """Tell what was done within the last hour, for a yes that is said twice."""
+    inquiry = _inquiry(asking, message_id, session, now, parts)
+    done = await changing.latest(await open_desk(inquiry, parts.booking(session)), within=SAID_TWICE)
+    if done is None:
+        raise NotFound("Nothing has been done of late.")
+    return done
+
+
+def _inquiry(asking: Asking, message_id: str, session: AsyncSession, now: datetime, parts: Parts) -> Inquiry:
+    return Inquiry(
+        session=session,
+        asking=asking,
+        message_id=message_id,
+        now=now,
+        fallback_phone=parts.settings.fallback_phone,
+    )

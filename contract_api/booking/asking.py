@@ -1,0 +1,237 @@
+"""What somebody wants with an agreed time: which time it is, whether it may be changed, and what is free instead."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import update
+
+from contract_api.answers.facts import Activity, Appointment
+from contract_api.answers.service import with_role
+from contract_api.appointments.models import Appointment as Booked
+from contract_api.booking import rules, threads, ties
+from contract_api.booking.desk import Desk, Target, as_rule
+from contract_api.booking.rules import Barrier, Window
+from contract_api.booking.schemas import BookingAnswer, BookingWish, Direction, Outcome
+from contract_api.booking.system import SlotQuery, Timeslot
+from contract_api.booking.telling import tell_question
+from contract_api.booking.threads import Thread
+from contract_api.conversations.service import hold
+from contract_api.questions.models import QuestionKind
+from nastasteg.clock import local_date
+
+MOST_OPTIONS = 9
+
+SEEKING = {"move", "make"}
+"""The acts for which a free time is sought."""
+
+CANCEL, REBOOK = "cancel", "rebook"
+"""What can be chosen when asked whether a time is to be cancelled."""
+
+OF_BARRIER: dict[Barrier, Outcome] = {Barrier.LATE: "late", Barrier.NOT_ALLOWED: "not_allowed"}
+
+
+async def ask(desk: Desk, wish: BookingWish) -> BookingAnswer:
+    """Begin to change a time, or go on with the thread that is open: "fler", "tidigare", another wish.
+
+    The same message asks once, and gets the same again.
+    """
+    if not desk.allowed:
+        return await desk.answer(wish.act, "not_allowed")
+    await hold(desk.session, desk.inquiry.asking)
+    is_refined = bool(wish.direction or wish.windows or wish.excluded)
+    open_one = await threads.under_way(
+        desk.session, desk.inquiry.asking, message_id=wish.message_id, now=desk.inquiry.now
+    )
+    if open_one and is_refined and {wish.act, open_one.thread.act} <= SEEKING:
+        return await propose(desk, _refined(open_one.thread, wish), direction=wish.direction)
+    thread = threads.begun(wish)
+    if wish.act == "make":
+        return await _ask_for_new(desk, thread, wish)
+    meant = _meant(desk, wish)
+    if len(meant) == 1:
+        return await go_on(desk, thread.model_copy(update={"appointment": meant[0].id}), direction=wish.direction)
+    if not meant:
+        return await desk.answer(wish.act, "none")
+    asked = meant[:MOST_OPTIONS]
+    if not all(desk.may_tell(one) for one in asked):
+        return await desk.answer(wish.act, "kept_back")
+    return await ask_next(desk, thread, QuestionKind.APPOINTMENT, [str(one.id) for one in asked])
+
+
+async def go_on(desk: Desk, thread: Thread, *, direction: Direction | None = None) -> BookingAnswer:
+    """Go on once it is known which time it is about."""
+    target = desk.target(thread)
+    if target is None:
+        return await desk.answer(thread.act, "none")
+    if thread.act == "confirm" and target.old is not None:
+        return await _confirm(desk, target.old)
+    hindered = await stopped(desk, thread, target)
+    if hindered is not None:
+        return hindered
+    if thread.act == "cancel" and target.old is not None:
+        may_rebook = await desk.barrier("move", target) is None
+        left = thread.model_copy(update={"ties": await ties.plan(desk, target.old, None)})
+        return await ask_next(desk, left, QuestionKind.CANCEL, [CANCEL, REBOOK] if may_rebook else [CANCEL])
+    return await propose(desk, thread, direction=direction)
+
+
+async def stopped(desk: Desk, thread: Thread, target: Target) -> BookingAnswer | None:
+    """Return the answer where a rule is in the way, or where the time may not be said here; None where nothing is."""
+    why = await desk.barrier(thread.act, target)
+    old = desk.tell_old(target)
+    if why is not None:
+        stored = await desk.rules_of(target.unit_id)
+        said = old is None or old.shown != "nothing"
+        fee = stored.fee_text if stored and said and why is Barrier.LATE else None
+        return await desk.answer(thread.act, OF_BARRIER[why], old=old, fee_text=fee)
+    if old is not None and old.shown == "nothing":
+        return await desk.answer(thread.act, "kept_back", old=old)
+    return None
+
+
+async def propose(
+    desk: Desk, thread: Thread, *, direction: Direction | None = None, is_gone: bool = False
+) -> BookingAnswer:
+    """Propose free times that fit the wish, or the nearest others, and ask which is wanted.
+
+    `is_gone`: what had been chosen is somebody else's now.
+    """
+    target = desk.target(thread)
+    if target is None:
+        return await desk.answer(thread.act, "none")
+    hindered = await stopped(desk, thread, target)
+    if hindered is not None:
+        return hindered
+    found, fits = await _find(desk, target, thread, direction)
+    if not found:
+        stored = await desk.rules_of(target.unit_id)
+        may_wait = bool(stored and stored.offers_freed and target.old)
+        return await desk.answer(thread.act, "no_slots", old=desk.tell_old(target), may_wait=may_wait)
+    proposed = {
+        "shown": (*thread.shown, *(slot.id for slot in found)),
+        "first_shown": found[0].starts_at,
+        "last_shown": found[-1].starts_at,
+        "fits": fits,
+        "is_gone": is_gone,
+        "slot": None,
+        "ties": (),
+    }
+    options = [str(slot.id) for slot in found]
+    return await ask_next(desk, thread.model_copy(update=proposed), QuestionKind.SLOT, options)
+
+
+async def _find(desk: Desk, target: Target, thread: Thread, direction: Direction | None) -> tuple[list[Timeslot], bool]:
+    """Return what to propose, and whether it fits what was asked for."""
+    offered = await _offered(desk, target)
+    if offered is None:
+        return [], False
+    within, busy = offered
+    wanted = rules.clip(thread.windows or [within], within)
+    anchors = (thread.first_shown, thread.last_shown)
+    if direction == "earlier":
+        before = anchors[0] or (target.old.starts_at if target.old else within[1])
+        wanted = rules.clip([within], (within[0], min(before, within[1])))
+    elif direction is not None and (after := anchors[1] or (target.old.ends_at if target.old else None)):
+        source = [within] if direction == "later" else wanted
+        wanted = rules.clip(source, (max(after, within[0]), within[1]))
+    refused = [*thread.excluded, *busy]
+    seen = thread.shown if direction else ()
+    fitting = await _free(desk, target, rules.without(wanted, refused), seen)
+    if fitting:
+        return rules.spread(fitting), True
+    others = await _free(desk, target, rules.without([within], refused), seen)
+    to = wanted[0][0] if wanted else (target.old.starts_at if target.old else within[0])
+    return rules.spread(others, near=to), False
+
+
+async def _offered(desk: Desk, target: Target) -> tuple[Window, Sequence[Window]] | None:
+    """Return between which moments the unit offers times, and when the patient is elsewhere; None for no rules."""
+    stored = await desk.rules_of(target.unit_id)
+    if stored is None:
+        return None
+    old, now = target.old, desk.inquiry.now
+    last = rules.latest_day(
+        as_rule(stored),
+        first_day=local_date(old.starts_at) if old else None,
+        latest_on=old.latest_on if old else None,
+        today=desk.answering.dossier.today,
+    )
+    busy = [(one.starts_at, one.ends_at) for one in desk.ahead() if old is None or one.id != old.id]
+    return rules.bounds(now, last), busy
+
+
+async def _free(desk: Desk, target: Target, windows: Sequence[Window], but_for: Sequence[uuid.UUID]) -> list[Timeslot]:
+    query = SlotQuery(
+        unit_id=target.unit_id,
+        service=target.service,
+        windows=rules.half_days(windows),
+        patient_id=desk.inquiry.asking.patient.id,
+        replaces_id=target.old.id if target.old else None,
+        now=desk.inquiry.now,
+        but_for=but_for,
+    )
+    old_start: datetime | None = target.old.starts_at if target.old else None
+    return [slot for slot in await desk.system.timeslots(query) if slot.starts_at != old_start]
+
+
+def _refined(thread: Thread, wish: BookingWish) -> Thread:
+    """Return a thread with a new wish in place of the old; a mere direction leaves it."""
+    if not wish.windows and not wish.excluded:
+        return thread
+    if not wish.windows:
+        return thread.model_copy(update={"excluded": (*thread.excluded, *wish.excluded)})
+    return thread.model_copy(
+        update={
+            "windows": wish.windows,
+            "excluded": wish.excluded,
+            "shown": (),
+            "first_shown": None,
+            "last_shown": None,
+        }
+    )
+
+
+def _meant(desk: Desk, wish: BookingWish) -> list[Appointment]:
+    """Return which of the patient's times a wish can be about."""
+    ahead = with_role(desk.ahead(), wish.role, desk.answering.dossier)[0]
+    agreed = [rules.Agreed(id=one.id, starts_at=one.starts_at, ends_at=one.ends_at) for one in ahead]
+    ids = {one.id for one in rules.meant(agreed, wish_of(wish))}
+    return [one for one in ahead if one.id in ids]
+
+
+def wish_of(wish: BookingWish) -> rules.Wish:
+    """Return what the pure rules need of a wish."""
+    return rules.Wish(windows=wish.windows, excluded=wish.excluded)
+
+
+async def _ask_for_new(desk: Desk, thread: Thread, wish: BookingWish) -> BookingAnswer:
+    """Propose times for the open activity that a message is about, where the patient may book one."""
+    bookable = [one for one in desk.answering.dossier.activities if one.is_open and one.service is not None]
+    about = [one for one in bookable if set(one.topics) & set(wish.topics)] or (bookable if not wish.topics else [])
+    if len(about) != 1 or _has_time(desk, about[0]):
+        return await desk.answer("make", "none")
+    return await go_on(desk, thread.model_copy(update={"point": about[0].number}))
+
+
+def _has_time(desk: Desk, activity: Activity) -> bool:
+    return any(one.service == activity.service and one.unit_id == activity.unit_id for one in desk.ahead())
+
+
+async def ask_next(desk: Desk, thread: Thread, kind: QuestionKind, options: list[str]) -> BookingAnswer:
+    """Ask the next question of a thread, and tell it."""
+    inquiry = desk.inquiry
+    wanted = threads.Asked(kind=kind, options=options, thread=thread)
+    asked = await threads.ask(desk.session, inquiry.asking, wanted, message_id=inquiry.message_id, now=inquiry.now)
+    return await tell_question(desk, asked)
+
+
+async def _confirm(desk: Desk, old: Appointment) -> BookingAnswer:
+    """Write down that the patient will come. That needs no rule: it changes nothing."""
+    await desk.session.execute(
+        update(Booked).where(Booked.id == old.id, Booked.confirmed_at.is_(None)).values(confirmed_at=desk.inquiry.now)
+    )
+    told = desk.tell([old])[0]
+    return await desk.answer("confirm", "kept_back" if told.shown == "nothing" else "done", old=told)

@@ -1,0 +1,206 @@
+"""An agreed time is moved: proposed, held, read back, and moved after a yes; the old one stands until then."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from contract_api.appointments.models import Appointment, AppointmentStatus
+from contract_api.booking.models import Slot, TieKind
+from contract_api.booking.schemas import BookingAnswer, BookingWish, Direction, Window
+from contract_api.cases.models import Case
+from contract_api.client import ContractApi
+from contract_api.people.models import Person
+from contract_api.units.models import CareUnit
+from nastasteg.clock import STOCKHOLM
+from nastasteg.database import Sessions
+from tests.conftest import SettableClock
+from tests.contract_api.builders import NOW, Builder
+
+
+def at(day: int, hour: int, minute: int = 0, *, month: int = 11) -> datetime:
+    """A moment of 2026 by the Swedish clock."""
+    return datetime(2026, month, day, hour, minute, tzinfo=STOCKHOLM).astimezone(UTC)
+
+
+OLD = at(25, 9, 30)
+"""A Wednesday."""
+
+
+@dataclass(kw_only=True)
+class Stage:
+    """A patient with an agreed time, at a unit that has free ones."""
+
+    api: ContractApi
+    sessions: Sessions
+    build: Builder
+    karin: Person
+    unit: CareUnit
+    old: Appointment
+    pseudonym: str
+    count: int = 0
+
+    def message(self) -> str:
+        self.count += 1
+        return f"m{self.count}"
+
+    async def wish(
+        self, *windows: Window, excluded: tuple[Window, ...] = (), direction: Direction | None = None
+    ) -> BookingAnswer:
+        wanted = BookingWish(
+            message_id=self.message(), act="move", windows=windows, excluded=excluded, direction=direction
+        )
+        return await self.api.booking_wish(self.pseudonym, wanted)
+
+    async def choose(self, text: str) -> BookingAnswer:
+        message = self.message()
+        choice = await self.api.choose(self.pseudonym, message, text)
+        assert choice.chosen is not None
+        if choice.kind == "move":
+            return await self.api.booking_change(self.pseudonym, message)
+        return await self.api.booking_choice(self.pseudonym, message)
+
+    async def booked(self) -> list[datetime]:
+        async with self.sessions() as session:
+            wanted = select(Appointment.starts_at).where(
+                Appointment.patient_id == self.karin.id, Appointment.status == AppointmentStatus.BOOKED
+            )
+            return sorted(await session.scalars(wanted))
+
+
+@pytest.fixture
+async def stage(api: ContractApi, sessions: Sessions, build: Builder) -> Stage:
+    unit, karin = await build.unit(), await build.person()
+    await build.version(karin, unit)
+    await build.booking_rules(unit)
+    old = await build.movable(karin, unit, OLD)
+    for day, hour in ((26, 9), (26, 10), (26, 14), (27, 9), (30, 9)):
+        await build.slot(unit, at(day, hour))
+    conversation = await build.conversation(karin)
+    await build.session.commit()
+    pseudonym = str(conversation.pseudonym)
+    return Stage(api=api, sessions=sessions, build=build, karin=karin, unit=unit, old=old, pseudonym=pseudonym)
+
+
+def starts(answer: BookingAnswer) -> list[datetime | None]:
+    return [one.starts_at for one in answer.options]
+
+
+async def test_three_times_are_proposed_spread_over_the_days(stage: Stage) -> None:
+    answer = await stage.wish()
+    assert (answer.outcome, answer.fits) == ("proposals", True)
+    assert starts(answer) == [at(26, 9), at(26, 14), at(27, 9)]
+    assert answer.old is not None
+    assert answer.old.starts_at == OLD
+
+
+async def test_a_time_is_held_read_back_and_moved_after_a_yes(stage: Stage) -> None:
+    await stage.wish()
+    read_back = await stage.choose("2")
+    assert (read_back.outcome, read_back.new and read_back.new.starts_at) == ("read_back", at(26, 14))
+    assert await stage.booked() == [OLD]
+    done = await stage.choose("ja")
+    assert (done.outcome, done.new and done.new.starts_at) == ("done", at(26, 14))
+    assert await stage.booked() == [at(26, 14)]
+    again = await stage.api.booking_change(stage.pseudonym, f"m{stage.count}")
+    assert (again.outcome, again.new) == ("done", done.new)
+    latest = await stage.api.booking_latest(stage.pseudonym, "m9")
+    assert latest is not None
+    assert latest.new == done.new
+
+
+async def test_what_fits_the_wish_is_proposed_and_else_the_nearest_with_the_word_that_it_does_not(
+    stage: Stage,
+) -> None:
+    assert starts(await stage.wish((at(26, 12), at(26, 17)))) == [at(26, 14)]
+    answer = await stage.wish((at(28, 8), at(28, 17)))
+    assert answer.fits is False
+    assert starts(answer) == [at(26, 10), at(26, 14), at(27, 9)]
+
+
+async def test_more_earlier_and_later_go_on_from_what_was_proposed(stage: Stage) -> None:
+    await stage.wish((at(27, 0), at(28, 0)))
+    assert starts(await stage.wish(direction="earlier")) == [at(26, 9), at(26, 10), at(26, 14)]
+    assert starts(await stage.wish(direction="later")) == [at(30, 9)]
+
+
+async def test_a_time_that_is_gone_is_said_so_with_others(stage: Stage) -> None:
+    await stage.wish()
+    other = await stage.build.person("Bengt")
+    slot = await stage.build.session.scalar(select(Slot).where(Slot.starts_at == at(26, 9)))
+    assert slot is not None
+    slot.held_for_id, slot.held_until = other.id, NOW + timedelta(minutes=5)
+    await stage.build.session.commit()
+    gone = await stage.choose("1")
+    assert gone.outcome == "gone"
+    assert at(26, 9) not in starts(gone)
+    assert await stage.booked() == [OLD]
+
+
+async def test_an_expired_hold_is_taken_again_the_next_day(stage: Stage, clock: SettableClock) -> None:
+    await stage.wish()
+    await stage.choose("3")
+    clock.now += timedelta(days=1)
+    assert (await stage.choose("ja")).outcome == "done"
+    assert await stage.booked() == [at(27, 9)]
+
+
+async def test_after_the_deadline_nothing_is_changed_and_the_fee_is_told(stage: Stage, clock: SettableClock) -> None:
+    clock.now = at(24, 0, 30)
+    late = await stage.wish()
+    assert (late.outcome, late.fee_text) == ("late", "Sen avbokning kostar 400 kronor.")
+
+
+async def test_what_hangs_on_it_is_told_before_and_done_with_the_move(stage: Stage) -> None:
+    test = await stage.build.movable(stage.karin, stage.unit, at(23, 8), service="blood test")
+    await stage.build.tie(stage.old, TieKind.INTERPRETER, "Tolk på somaliska.")
+    await stage.build.tie(stage.old, TieKind.TRANSPORT, "Sjukresa är bokad.")
+    await stage.build.tie(stage.old, TieKind.BEFORE, "Blodprov före besöket.", other_id=test.id, within_days=4)
+    await stage.build.slot(stage.unit, at(27, 8), service="blood test")
+    await stage.build.session.commit()
+    assert (await stage.wish((at(30, 0), at(30, 23)))).outcome == "which"
+    assert (await stage.choose("2")).outcome == "proposals"
+    told = (await stage.choose("1")).ties
+    assert {one.kind: one.outcome for one in told} == {
+        "interpreter": "unit",
+        "transport": "patient",
+        "before": "moves",
+    }
+    assert [one.starts_at for one in told if one.kind == "before"] == [at(27, 8)]
+    done = await stage.choose("ja")
+    assert done.ties == told
+    assert await stage.booked() == [at(27, 8), at(30, 9)]
+    async with stage.sessions() as session:
+        assert list(await session.scalars(select(Case.text))) == ["Tolk på somaliska."]
+
+
+async def test_a_time_that_nobody_may_move_here_is_not(stage: Stage) -> None:
+    stage.old.may_rebook = False
+    await stage.build.session.commit()
+    assert (await stage.wish()).outcome == "not_allowed"
+
+
+async def test_a_time_is_cancelled_after_a_yes_and_can_be_moved_instead(stage: Stage) -> None:
+    asked = await stage.api.booking_wish(stage.pseudonym, BookingWish(message_id="c1", act="cancel"))
+    assert asked.outcome == "ask_cancel"
+    assert (await stage.api.choose(stage.pseudonym, "c2", "OMBOKA")).chosen == "rebook"
+    assert (await stage.api.booking_choice(stage.pseudonym, "c2")).outcome == "proposals"
+    await stage.api.booking_wish(stage.pseudonym, BookingWish(message_id="c3", act="cancel"))
+    assert (await stage.api.choose(stage.pseudonym, "c4", "ja")).chosen == "cancel"
+    assert (await stage.api.booking_change(stage.pseudonym, "c4")).outcome == "done"
+    assert await stage.booked() == []
+
+
+async def test_nothing_is_done_that_no_message_has_chosen(stage: Stage) -> None:
+    await stage.wish()
+    response = await stage.api._http.post(
+        f"http://contract-api.test/conversations/{stage.pseudonym}/booking/change",
+        json={"message_id": str(uuid.uuid4())},
+        headers={"Authorization": "Bearer demo-service-token"},
+    )
+    assert response.status_code == 409
+    assert await stage.booked() == [OLD]
