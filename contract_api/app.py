@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+import httpx
 from fastapi import APIRouter, Depends, FastAPI, Security
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -33,6 +34,8 @@ from contract_api.errors import (
     on_problem,
 )
 from contract_api.guards import QuietFailures, refuse_unstorable
+from contract_api.inbox.desk import desk_for
+from contract_api.inbox.routes import inbox_router
 from contract_api.links import api as links
 from contract_api.paper import api as paper
 from contract_api.questions import api as questions
@@ -77,10 +80,13 @@ def create_app(
 ) -> FastAPI:
     """Make the app. The engine connects to nothing before the first request, and is closed with the app."""
     engine = make_engine(settings.database_url)
+    # Logins are reached through the proxy that leads out of this network, but for the demo's.
+    logins = httpx.AsyncClient(trust_env=settings.staff_issuer.startswith("https://"))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
+        await logins.aclose()
         await engine.dispose()
 
     app = FastAPI(
@@ -91,7 +97,7 @@ def create_app(
         redoc_url=None,
         responses=documented(TooLarge, Unreadable, Unavailable),
     )
-    app.state.parts = Parts(
+    parts = app.state.parts = Parts(
         settings=settings,
         engine=engine,
         sessions=make_sessions(engine),
@@ -104,7 +110,7 @@ def create_app(
     app.add_exception_handler(ContractApiProblem, on_problem)
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(HTTPException, on_http_error)
-    app.add_middleware(ServiceCredential, token=settings.service_token)
+    app.add_middleware(ServiceCredential, token=settings.service_token, has_inbox=settings.has_inbox)
     app.add_middleware(QuietFailures)
     app.include_router(health.router)
     for router in ROUTERS:
@@ -113,4 +119,6 @@ def create_app(
             dependencies=[Security(bearer), Depends(refuse_unstorable)],
             responses=documented(Unauthorized),
         )
+    if settings.has_inbox:
+        app.include_router(inbox_router(desk_for(parts, logins)))
     return app

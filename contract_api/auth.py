@@ -12,6 +12,9 @@ from contract_api.errors import Unauthorized, response_for
 
 OPEN_PATHS = frozenset({"/health", "/docs", "/openapi.json"})
 
+INBOX = "/inbox"
+"""The staff's pages: a browser reaches them, and they ask for a login of their own."""
+
 bearer = HTTPBearer(auto_error=False, description="The credential between our own parts.")
 """Only for the API's description: the check itself stands before any routing."""
 
@@ -19,19 +22,23 @@ bearer = HTTPBearer(auto_error=False, description="The credential between our ow
 class ServiceCredential:
     """Answers 401 to every request without the credential, before its path is routed or its body read."""
 
-    def __init__(self, app: ASGIApp, *, token: str) -> None:
+    def __init__(self, app: ASGIApp, *, token: str, has_inbox: bool) -> None:
         """Guard an app. Raises ValueError for an empty token, which anybody could send."""
         if not token:
             raise ValueError("a service token is needed")
         self._app = app
+        self._has_inbox = has_inbox
         self._expected = f"bearer {token}".encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or answer it."""
-        if scope["type"] == "http" and scope["path"] not in OPEN_PATHS and not self._is_ours(scope):
+        if scope["type"] == "http" and not self._is_open(scope["path"]) and not self._is_ours(scope):
             await response_for(Unauthorized())(scope, receive, send)
             return
         await self._app(scope, receive, send)
+
+    def _is_open(self, path: str) -> bool:
+        return path in OPEN_PATHS or (self._has_inbox and (path == INBOX or path.startswith(f"{INBOX}/")))
 
     def _is_ours(self, scope: Scope) -> bool:
         scheme, _, token = Headers(scope=scope).get("authorization", "").partition(" ")

@@ -41,6 +41,7 @@ from contract_api.calling import (
     read,
 )
 from contract_api.calling_identities import Identities
+from contract_api.cases.schemas import CaseReply, CasesAnswer, CaseState, TickIn, TickOut
 from contract_api.conversations.schemas import (
     AddressIn,
     AskedKind,
@@ -77,6 +78,9 @@ __all__ = [
     "CaseListed",
     "CaseOut",
     "CaseReason",
+    "CaseReply",
+    "CaseState",
+    "CasesAnswer",
     "ChoiceIn",
     "ChoiceOut",
     "ContactAnswer",
@@ -267,6 +271,15 @@ class ContractApi(Identities):
         """Return the newest cases that staff at a unit (an HSA-id) may see."""
         response = await self._request("GET", "/cases", params={"unit": unit, "limit": str(limit)})
         return read(TypeAdapter(list[CaseListed]), response)
+
+    async def own_cases(self, pseudonym: uuid.UUID | str, message_id: str) -> CasesAnswer:
+        """Return what the sender has handed on about the patient, and what has come of it."""
+        response = await self._request("GET", f"/conversations/{pseudonym}/cases", params={"message_id": message_id})
+        return read(TypeAdapter(CasesAnswer), response)
+
+    async def tick_cases(self, undelivered: Sequence[uuid.UUID] = ()) -> TickOut:
+        """Let the cases' clock do what is due, and tell which answers have not been delivered."""
+        return await self._send("POST", "/cases/tick", TickOut, TickIn(undelivered=list(undelivered)))
 
     async def readings(self, pseudonym: uuid.UUID | str, message_id: str, *, days: int = 30) -> ReadingsAnswer:
         """Return who has read about the patient in so many days (at most 90)."""

@@ -8,7 +8,10 @@ from pydantic import Field, model_validator
 
 from contract_api.enrolment.rules import WaysIn
 from contract_api.people.rules import Ages
-from nastasteg.settings import CommonSettings
+from nastasteg.settings import DEMO_MARK, SHORTEST_SECRET, CommonSettings, Environment, UnsafeSettingsError
+
+LOGIN_DONE = "/inbox/login/done"
+"""Where the provider of staff's logins sends the browser back to."""
 
 
 class AgeSettings(CommonSettings):
@@ -44,6 +47,31 @@ class ContractApiSettings(AgeSettings):
     binding_unused_months: int = Field(default=12, ge=1)
     """After so many months without a message a number may be somebody else's: it is bound no longer."""
 
+    staff_issuer: str = ""
+    staff_client_id: str = ""
+    staff_client_secret: str = ""
+    """Where staff log in: an OpenID Connect provider, and who we are to it. Without all of it there is no inbox."""
+    staff_claim: str = ""
+    """The claim that holds the HSA-id."""
+    staff_acr: str = ""
+    """The level of assurance (`acr`) that every login of staff must have reached."""
+    staff_redirect: str = ""
+    """The address that the provider sends staff back to: where the inbox is reached, and /inbox/login/done."""
+
+    @property
+    def has_inbox(self) -> bool:
+        """Return whether staff can log in."""
+        return all(
+            (
+                self.staff_issuer,
+                self.staff_client_id,
+                self.staff_client_secret,
+                self.staff_claim,
+                self.staff_acr,
+                self.staff_redirect,
+            )
+        )
+
     @property
     def ways_in(self) -> WaysIn:
         """Return where people can write to."""
@@ -59,4 +87,22 @@ class ContractApiSettings(AgeSettings):
         }.items():
             if not value:
                 raise ValueError(f"{name} is not set.")
+        self.staff_issuer = self.staff_issuer.rstrip("/")
+        return self
+
+    @model_validator(mode="after")
+    def _lets_only_staff_in(self) -> Self:
+        """Refuse an inbox that could be listened to, or entered with a published secret, outside the demo."""
+        if not self.has_inbox:
+            return self
+        if not self.staff_redirect.endswith(LOGIN_DONE):
+            raise ValueError(f"NASTASTEG_STAFF_REDIRECT must end with {LOGIN_DONE}")
+        if self.environment is Environment.DEMO:
+            return self
+        secret = self.staff_client_secret
+        if len(secret) < SHORTEST_SECRET or secret.startswith(DEMO_MARK):
+            raise UnsafeSettingsError("NASTASTEG_STAFF_CLIENT_SECRET is too short, or the demo's.")
+        for name, url in {"STAFF_REDIRECT": self.staff_redirect, "STAFF_ISSUER": self.staff_issuer}.items():
+            if not url.startswith("https://"):
+                raise ValueError(f"NASTASTEG_{name} must begin with https://")
         return self

@@ -13,7 +13,7 @@ from nastasteg.jobs import NOTIFY_TASK, SEND_QUEUE, defer
 
 
 class Notice(BaseModel):
-    """A message that is no reply. The gateway asks once more whether it may go before it is sent."""
+    """A message that the gateway has not been asked for. It asks once more whether it may go before it is sent."""
 
     id: uuid.UUID
     """What it is about, so that it is told once."""
@@ -25,6 +25,8 @@ class Notice(BaseModel):
     """The name of the text in domain.yml."""
     values: dict[str, str]
     """What is filled in there."""
+    is_reply: bool = False
+    """Whether it answers what somebody wrote: then it goes also to whoever has stopped our messages."""
 
 
 async def defer_notice(jobs: App, session: AsyncSession, identifiers: Identifiers, notice: Notice) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Literal, NamedTuple, Protocol, cast
 
@@ -58,6 +59,12 @@ class Care(Protocol):
         """Give a question to a person at the care, once for a message id.
 
         Returns False when it is refused and would be again. Raises CareUnavailableError.
+        """
+
+    async def tick_cases(self, undelivered: Sequence[uuid.UUID]) -> None:
+        """Let the cases' clock do what is due, and tell which answers of the care have not been delivered.
+
+        Raises CareUnavailableError.
         """
 
     async def make_link(self, pseudonym: str, message_id: str) -> LinkOut:
@@ -119,6 +126,13 @@ class CareOverHttp:
         except ContractApiError as error:
             raise CareUnavailableError(type(error).__name__) from error
         return True
+
+    async def tick_cases(self, undelivered: Sequence[uuid.UUID]) -> None:
+        """Let it tick."""
+        try:
+            await self._client.tick_cases(undelivered)
+        except ContractApiError as error:
+            raise CareUnavailableError(type(error).__name__) from error
 
     async def make_link(self, pseudonym: str, message_id: str) -> LinkOut:
         """Make a link."""

@@ -58,6 +58,8 @@ class Kind(StrEnum):
     ANSWER = "answer"
     UNASKED = "unasked"
     """No reply: something that contract_api wants told. It is not sent to whoever has stopped that."""
+    CARE_REPLY = "care_reply"
+    """Somebody at the care has answered what the person wrote: sent also to whoever has stopped the others."""
 
 
 class Outcome(StrEnum):

@@ -45,7 +45,7 @@ class Notifier:
                 address_id=address_id,
                 notice_id=notice.id,
                 about_id=notice.about,
-                kind=Kind.UNASKED,
+                kind=Kind.CARE_REPLY if notice.is_reply else Kind.UNASKED,
                 text=text,
                 now=now,
             )

@@ -25,6 +25,10 @@ FIRST_QUESTION_AFTER = timedelta(seconds=2)
 """How long after an unknown outcome the provider is first asked."""
 
 
+ASKED_ABOUT = (Kind.UNASKED, Kind.CARE_REPLY)
+"""What contract_api wanted told: just before it goes, it is asked whether it still may."""
+
+
 class NotTakenError(Exception):
     """The message was not handed over. The job is tried again."""
 
@@ -39,7 +43,8 @@ class _Claim:
 class Sender:
     """Sends. A reply to a person's own message is sent whether or not they have stopped our reminders.
 
-    What is no reply is not sent to whoever has, nor where contract_api says, just before, that it may not go.
+    What is no reply is not sent to whoever has. Nor is anything that contract_api wanted told, where it says, just
+    before, that it may not go.
     """
 
     sessions: Sessions
@@ -51,9 +56,9 @@ class Sender:
 
     async def run(self, outbound_id: uuid.UUID) -> None:
         """Send one message. Raises NotTakenError to be run again."""
-        claim = await self._claim(outbound_id, OutboundMessage.kind != Kind.UNASKED)
+        claim = await self._claim(outbound_id, OutboundMessage.kind.not_in(ASKED_ABOUT))
         if claim is None and await self._may_go(outbound_id):
-            claim = await self._claim(outbound_id, OutboundMessage.kind == Kind.UNASKED)
+            claim = await self._claim(outbound_id, OutboundMessage.kind.in_(ASKED_ABOUT))
         if claim is None:
             return
         outcome = await self.channel.send(
@@ -62,11 +67,11 @@ class Sender:
         await self._settle(outbound_id, outcome)
 
     async def _may_go(self, outbound_id: uuid.UUID) -> bool:
-        """Return whether a message that is no reply may be sent; one that may not has failed."""
+        """Return whether a message that contract_api wanted told may be sent; one that may not has failed."""
         async with self.sessions() as session:
             message = await session.get_one(OutboundMessage, outbound_id)
             address = await session.get_one(Address, message.address_id)
-        if message.kind is not Kind.UNASKED or message.status is not Delivery.QUEUED:
+        if message.kind not in ASKED_ABOUT or message.status is not Delivery.QUEUED:
             return False
         refusal = await self._refusal(message, address)
         if refusal is None:
@@ -82,7 +87,7 @@ class Sender:
 
     async def _refusal(self, message: OutboundMessage, address: Address) -> str | None:
         """Return the error code of a message that may not go. Raises NotTakenError while that cannot be asked."""
-        if address.opted_out_at is not None:
+        if message.kind is Kind.UNASKED and address.opted_out_at is not None:
             return OPTED_OUT
         if message.about_id is None:
             return NOT_ALLOWED

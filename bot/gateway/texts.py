@@ -39,7 +39,13 @@ NEEDED = (
 LINK = "utter_link"
 
 
-NOTICES = {"utter_enrolment_code": ("code", "date")}
+NOTICES = {
+    "utter_enrolment_code": ("code", "date"),
+    "utter_case_reply": ("sender", "reply"),
+    "utter_case_reply_about": ("sender", "about", "reply"),
+    "utter_case_reply_elsewhere": ("phone",),
+    "utter_case_reply_call": ("phone",),
+}
 """What contract_api may want told, with the places that it fills."""
 
 
@@ -52,7 +58,7 @@ class FixedTexts:
         self._sentences = {key: _filled(texts, key, phone) for key in NEEDED}
         _filled(texts, LINK, phone, **dict.fromkeys(("url", "page", "code"), "-"))
         for key, places in NOTICES.items():
-            _filled(texts, key, phone, **dict.fromkeys(places, "-"))
+            _filled(texts, key, phone, **{place: "-" for place in places if place != "phone"})
 
     def say(self, key: str) -> str:
         """Return a sentence. Raises KeyError for a key outside `NEEDED`."""

@@ -20,6 +20,7 @@ from bot.channels.twilio_client import TwilioSms
 from bot.gateway.__main__ import why
 from bot.gateway.answers import Answers
 from bot.gateway.care import Care, CareOverHttp
+from bot.gateway.case_clock import CaseClock
 from bot.gateway.dialogue import Dialogue
 from bot.gateway.health import WORKER, beat
 from bot.gateway.intake import Intake, Screen
@@ -70,6 +71,7 @@ class Worker:
     resolver: Resolver
     sweeper: Sweeper
     reconciler: Reconciler
+    case_clock: CaseClock
     settings: GatewaySettings
     clock: Clock
 
@@ -117,6 +119,7 @@ class Worker:
             (2, self.sweeper.retry_jobs_of_dead_workers),
             (2, self.sweeper.defer_lost),
             (self.settings.reconcile_seconds, self.reconciler.run),
+            (60, self.case_clock.tick),
         ]
 
     async def _beat(self) -> None:
@@ -182,6 +185,7 @@ def make_worker(
             channel,
             settings,
         ),
+        case_clock=CaseClock(sessions, care, clock),
         settings=settings,
         clock=clock,
     )

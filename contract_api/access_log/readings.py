@@ -10,7 +10,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contract_api.access_log.models import AccessLogEntry, Actor
@@ -92,10 +92,12 @@ def _view(one: _Reading, units: dict[uuid.UUID, Unit], names: dict[uuid.UUID, st
 
 async def _grouped(session: AsyncSession, patient_id: uuid.UUID, *, since: datetime) -> list[_Reading]:
     last_at = func.max(AccessLogEntry.at)
+    # Staff are told of by their unit: all of a unit's are one reader.
+    reader = case((AccessLogEntry.actor != Actor.STAFF, AccessLogEntry.actor_id)).label("reader")
     found = await session.execute(
-        select(AccessLogEntry.actor, AccessLogEntry.actor_id, AccessLogEntry.unit_id, last_at, func.count())
+        select(AccessLogEntry.actor, reader, AccessLogEntry.unit_id, last_at, func.count())
         .where(AccessLogEntry.patient_id == patient_id, AccessLogEntry.at > since)
-        .group_by(AccessLogEntry.actor, AccessLogEntry.actor_id, AccessLogEntry.unit_id)
+        .group_by(AccessLogEntry.actor, text("reader"), AccessLogEntry.unit_id)
         .order_by(last_at.desc(), AccessLogEntry.actor)
     )
     return [

@@ -6,9 +6,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from contract_api.cases import service
+from contract_api.cases import clock, service, telling
+from contract_api.cases.schemas import CasesAnswer, TickIn, TickOut
+from contract_api.cases.tasks import not_delivered
 from contract_api.conversations.schemas import CaseIn, CaseListed, CaseOut
-from contract_api.dependencies import AskingDep, IdentifiersDep, Now, SessionDep
+from contract_api.dependencies import AskingDep, IdentifiersDep, MessageId, Now, SessionDep
 from contract_api.errors import Conflict, ConversationUnknown, NotAllowed, NotFound, documented
 
 router = APIRouter(tags=["cases"])
@@ -27,6 +29,31 @@ async def open_case(case: CaseIn, asking: AskingDep, session: SessionDep, now: N
     there is none.
     """
     return await service.open_case(session, asking, case, now=now)
+
+
+@router.get(
+    "/conversations/{pseudonym}/cases",
+    summary="What has come of what was handed on",
+    responses=documented(ConversationUnknown, NotAllowed, Conflict),
+)
+async def own_cases(asking: AskingDep, message_id: MessageId, session: SessionDep, now: Now) -> CasesAnswer:
+    """List what the sender has handed on about the patient: open, or closed in the last 30 days, newest first.
+
+    Each with when it was, by when it is promised, whether it is answered, and, where the care's words may be said in
+    the channel, the answers. The reading is logged.
+    """
+    return await telling.own_cases(session, asking, message_id=message_id, now=now)
+
+
+@router.post("/cases/tick", summary="Let the cases' clock do what is due")
+async def tick(told: TickIn, session: SessionDep, now: Now) -> TickOut:
+    """Remind at half time, give what is overdue to the unit as a whole, and make tasks of what was not delivered.
+
+    Called each minute. Called again it does nothing more.
+    """
+    await not_delivered(session, told.undelivered, now=now)
+    reminded, rerouted = await clock.tick(session, now=now)
+    return TickOut(reminded=reminded, rerouted=rerouted)
 
 
 @router.get("/cases", summary="The newest cases of a unit's care provider", responses=documented(NotFound))

@@ -13,13 +13,13 @@ from sqlalchemy.orm import joinedload
 
 from contract_api.access_log.models import Actor
 from contract_api.access_log.service import record_reading
-from contract_api.cases.lifecycle import CaseStatus, EventKind, can, due_at, half_time
+from contract_api.cases.destinations import units_for
+from contract_api.cases.lifecycle import CaseStatus, Closing, EventKind, can, due_at, half_time
 from contract_api.cases.models import Case, CaseEvent
 from contract_api.cases.opening import add
 from contract_api.contacts.models import CareContact
 from contract_api.errors import Conflict, NotFound
 from contract_api.staff.models import Staff
-from contract_api.units.models import CareUnit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,16 +59,19 @@ async def release(session: AsyncSession, hand: Hand, number: int, *, form_id: st
 async def reply(session: AsyncSession, hand: Hand, number: int, *, text: str, form_id: str) -> tuple[Case, CaseEvent]:
     """Answer a case; who answers one that nobody has claimed claims it. Raises Conflict for a colleague's case.
 
-    Returns the answer too, the same one for the same form. That it reaches the patient is the caller's to see to.
+    Of two who answer at once the second is refused: nobody gets two answers. Returns the answer too, the same one for
+    the same form. That it reaches the patient is the caller's to see to.
     """
     case = await found(session, hand, number)
-    sent = await _by_form(session, case, form_id)
+    sent = await _by_form(session, case, EventKind.REPLIED, form_id)
     if sent is not None:
+        if sent.text != text:
+            raise Conflict("The form has been sent with another answer.")
         return case, sent
-    if case.status is CaseStatus.CLAIMED and case.owner_id != hand.staff.id:
+    if case.owner_id not in (None, hand.staff.id):
         raise Conflict("A colleague has claimed the case.")
     if case.status is CaseStatus.NEW:
-        await _happen(session, hand, case, EventKind.CLAIMED, form_id=f"{form_id}:claim")
+        await _happen(session, hand, case, EventKind.CLAIMED, form_id=form_id)
     return case, await _happen(session, hand, case, EventKind.REPLIED, form_id=form_id, text=text)
 
 
@@ -77,9 +80,9 @@ async def note(session: AsyncSession, hand: Hand, number: int, *, text: str, for
     return await _do(session, hand, number, EventKind.NOTED, form_id=form_id, text=text)
 
 
-async def close(session: AsyncSession, hand: Hand, number: int, *, why: str, form_id: str) -> Case:
+async def close(session: AsyncSession, hand: Hand, number: int, *, why: Closing, form_id: str) -> Case:
     """Close a case, with the reason. What the patient writes of it later opens it again."""
-    return await _do(session, hand, number, EventKind.CLOSED, form_id=form_id, why=why)
+    return await _do(session, hand, number, EventKind.CLOSED, form_id=form_id, why=why.value)
 
 
 async def hand_over(
@@ -93,13 +96,13 @@ async def hand_over(
 ) -> Case:
     """Hand a case over to another contact or unit of the same care provider, whose promise begins anew.
 
-    Raises NotFound for a unit of another provider, or a contact of another unit.
+    Raises NotFound for a unit that it cannot go to (see `destinations`), or a contact of another unit.
     """
     case = await found(session, hand, number)
-    if await _by_form(session, case, form_id) is not None:
+    if await _by_form(session, case, EventKind.HANDED_OVER, form_id) is not None:
         return case
-    unit = await session.get(CareUnit, unit_id)
-    if unit is None or unit.provider_id != case.unit.provider_id:
+    unit = {one.id: one for one in await units_for(session, case, now=hand.now)}.get(unit_id)
+    if unit is None:
         raise NotFound("There is no such unit here.")
     if contact_id is not None:
         contact = await session.get(CareContact, contact_id)
@@ -122,7 +125,7 @@ async def hand_over(
 
 async def _do(session: AsyncSession, hand: Hand, number: int, kind: EventKind, *, form_id: str, **given: str) -> Case:
     case = await found(session, hand, number)
-    if await _by_form(session, case, form_id) is None:
+    if await _by_form(session, case, kind, form_id) is None:
         await _happen(session, hand, case, kind, form_id=form_id, **given)
     return case
 
@@ -134,7 +137,12 @@ async def _happen(
     if not can(kind, case.status):
         raise Conflict(f"A case that is {case.status} cannot be {kind}.")
     event = CaseEvent(
-        case_id=case.id, kind=kind, at=hand.now, staff_id=hand.staff.id, message_id=f"form:{form_id}", **given
+        case_id=case.id,
+        kind=kind,
+        at=hand.now,
+        staff_id=hand.staff.id,
+        message_id=_key(case, kind, form_id),
+        **given,
     )
     await add(session, event)
     await record_reading(
@@ -152,8 +160,13 @@ async def _happen(
     return event
 
 
-async def _by_form(session: AsyncSession, case: Case, form_id: str) -> CaseEvent | None:
+async def _by_form(session: AsyncSession, case: Case, kind: EventKind, form_id: str) -> CaseEvent | None:
     event: CaseEvent | None = await session.scalar(
-        select(CaseEvent).where(CaseEvent.case_id == case.id, CaseEvent.message_id == f"form:{form_id}")
+        select(CaseEvent).where(CaseEvent.message_id == _key(case, kind, form_id))
     )
     return event
+
+
+def _key(case: Case, kind: EventKind, form_id: str) -> str:
+    # One page has many buttons, and all of its forms the same id.
+    return f"form:{case.number}:{kind.value}:{form_id}"

@@ -44,6 +44,18 @@ class EventKind(StrEnum):
     CLOSED = "closed"
 
 
+class Closing(StrEnum):
+    """Why a case is closed."""
+
+    ANSWERED = "answered"
+    PHONED = "phoned"
+    """Settled by telephone."""
+    NEXT_VISIT = "next_visit"
+    ELSEWHERE = "elsewhere"
+    """Seen to somewhere else."""
+    NOTHING_TO_DO = "nothing_to_do"
+
+
 TRANSITIONS: Mapping[tuple[EventKind, CaseStatus], CaseStatus] = {
     (EventKind.OPENED, CaseStatus.NEW): CaseStatus.NEW,
     (EventKind.WROTE, CaseStatus.NEW): CaseStatus.NEW,

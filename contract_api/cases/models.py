@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, String, UniqueConstraint, text
@@ -15,6 +16,9 @@ from contract_api.disclosure.rules import DisclosureClass
 from contract_api.people.models import Person
 from contract_api.staff.models import Staff
 from contract_api.units.models import CareUnit
+
+HEARD = "heard"
+"""The part of a matter's name that says that nobody answers whoever wrote."""
 
 
 class CaseReason(StrEnum):
@@ -40,6 +44,10 @@ class CaseReason(StrEnum):
     """A task: the patient has not got a message."""
     CALL_BACK = "call_back"
     """The sender wants to be called, since `created_at`, on `call_to`. No time of day is promised."""
+
+
+TASKS = frozenset({CaseReason.TIED_TO_TIME, CaseReason.UNDELIVERED})
+"""What the system has found that a person must see to: nobody has written it."""
 
 
 class Case(Base):
@@ -86,6 +94,8 @@ class Case(Base):
     """By when it is to be answered; none when it is, or when the unit promises nothing."""
     remind_at: Mapped[OptionalMoment]
     """When whoever is to answer is reminded."""
+    overdue_since: Mapped[OptionalMoment]
+    """When it should have been answered, where it has gone to the whole unit since, and has not been."""
     text: Mapped[str]
     """What the sender wrote, word for word."""
     created_at: Mapped[Moment]
@@ -93,6 +103,20 @@ class Case(Base):
     """The agreed time that it is about."""
     call_to_sealed: Mapped[str | None]
     """The number that the sender wrote from, sealed: by the time of the call it may be somebody else's."""
+
+    @property
+    def is_heard_only(self) -> bool:
+        """Whether it was left by somebody who is told nothing, and has been told so."""
+        return HEARD in self.matter.split(":")
+
+    @property
+    def promised_at(self) -> datetime | None:
+        """By when whoever wrote has been told that it is answered; its events must be loaded.
+
+        That it goes to the unit when it is overdue moves no promise.
+        """
+        given = [event.due_at for event in self.events if event.kind in (EventKind.OPENED, EventKind.WROTE)]
+        return next((due for due in reversed(given) if due is not None), None)
 
     patient: Mapped[Person] = relationship(lazy="raise", foreign_keys=[patient_id])
     person: Mapped[Person] = relationship(lazy="raise", foreign_keys=[person_id])
@@ -144,3 +168,5 @@ class CaseEvent(Base):
     """Idempotency key: the inbound message, or the form that was sent."""
 
     staff: Mapped[Staff | None] = relationship(lazy="raise")
+    to_unit: Mapped[CareUnit | None] = relationship(lazy="raise")
+    to_contact: Mapped[CareContact | None] = relationship(lazy="raise")

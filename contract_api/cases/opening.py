@@ -11,9 +11,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from contract_api.cases.lifecycle import CaseStatus, EventKind, due_at, half_time
-from contract_api.cases.models import Case, CaseEvent, CaseReason
+from contract_api.cases.models import HEARD, Case, CaseEvent, CaseReason
 from contract_api.cases.rules import Route
 from contract_api.units.models import CareUnit
+
+FOR_TELLING = (
+    joinedload(Case.unit, innerjoin=True).selectinload(CareUnit.decisions),
+    joinedload(Case.answering_unit, innerjoin=True).joinedload(CareUnit.provider, innerjoin=True),
+    joinedload(Case.answering_unit, innerjoin=True).selectinload(CareUnit.decisions),
+    joinedload(Case.contact),
+)
+"""What must be loaded with a case to tell of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +44,7 @@ class Matter:
     def key(self) -> str:
         """Return the name of the matter, for one patient and sender."""
         parts = [self.reason.value, str(self.route.contact_id or self.route.unit_id)]
-        return ":".join([*parts, *(["heard"] if self.is_heard_only else []), *([self.apart] if self.apart else [])])
+        return ":".join([*parts, *([HEARD] if self.is_heard_only else []), *([self.apart] if self.apart else [])])
 
 
 async def open_or_add(session: AsyncSession, matter: Matter, *, text: str, message_id: str, now: datetime) -> None:
@@ -107,12 +115,7 @@ async def by_message(session: AsyncSession, message_id: str) -> Case | None:
         select(Case)
         .join(CaseEvent, CaseEvent.case_id == Case.id)
         .where(CaseEvent.message_id == message_id)
-        .options(
-            joinedload(Case.unit, innerjoin=True).selectinload(CareUnit.decisions),
-            joinedload(Case.answering_unit, innerjoin=True).joinedload(CareUnit.provider, innerjoin=True),
-            joinedload(Case.answering_unit, innerjoin=True).selectinload(CareUnit.decisions),
-            joinedload(Case.contact),
-        )
+        .options(*FOR_TELLING)
         .execution_options(populate_existing=True)
     )
     return case

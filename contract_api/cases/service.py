@@ -19,6 +19,7 @@ from contract_api.access_log.service import record, record_reading
 from contract_api.answers import contact_views
 from contract_api.answers.loading import Wanted, load_dossier
 from contract_api.answers.service import way_of
+from contract_api.cases.disclosing import sayable
 from contract_api.cases.models import Case, CaseReason
 from contract_api.cases.opening import Matter, by_message, open_or_add, was_added
 from contract_api.cases.rules import Route, route
@@ -26,7 +27,6 @@ from contract_api.contacts.rules import choose_contact
 from contract_api.contracts.models import Contract, ContractVersion
 from contract_api.conversations.schemas import CaseIn, CaseListed, CaseOut
 from contract_api.conversations.service import Asking, Talking, hold
-from contract_api.disclosure.rules import DisclosureClass, Level, level_for, may_say
 from contract_api.errors import Conflict, NoUnit
 from contract_api.people.models import Channel, ChannelBinding, Person
 from contract_api.people.rules import Scope, may_ask
@@ -194,37 +194,18 @@ async def last_unit(session: AsyncSession, patient_id: uuid.UUID) -> uuid.UUID |
 
 
 def _told(case: Case, asking: Asking, *, again: bool, now: datetime) -> CaseOut:
-    """Return what may be told of a case: no name and no direct number above the level or outside the right.
-
-    The level is the lower of two, as in every answer: of the unit that the case is at, and of the unit that
-    answers for the point which names the contact.
-    """
-    unit, answering = case.unit, case.answering_unit
+    """Return what may be told of a case."""
     covered = may_ask(asking.scopes, Scope.CASES)
-    level = min(_level(unit, asking, now=now), _level(answering, asking, now=now))
-    named = covered and may_say(case.disclosure, level)
-    direct = named or (covered and may_say(DisclosureClass.NOTICE, level))
-    about = asking.patient.given_name if covered and may_say(DisclosureClass.CONTRACT, level) else None
+    may = sayable(case, patient=asking.patient, covered=covered, channel=asking.channel, strong=asking.strong, now=now)
     return CaseOut(
         number=case.number,
-        about=None if asking.is_for_self else about,
+        about=asking.patient.given_name if may.content and not asking.is_for_self else None,
         called=asking.called,
         is_answered=covered,
-        contact_name=case.contact.name if named and case.contact else None,
-        phone=(case.contact or unit).phone if direct else answering.provider.public_phone,
+        contact_name=case.contact.name if may.named and case.contact else None,
+        phone=may.phone,
         reply_by=local_date(case.due_at) if case.due_at else None,
-        again=again and named,
-    )
-
-
-def _level(unit: CareUnit, asking: Asking, *, now: datetime) -> Level:
-    decisions = (decision.as_rule() for decision in unit.decisions)
-    return level_for(
-        decisions,
-        channel=asking.channel,
-        strong=asking.strong,
-        is_protected=asking.patient.is_protected,
-        now=now,
+        again=again and may.named,
     )
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contract_api.access_log.service import record
-from contract_api.cases.models import CaseReason
+from contract_api.access_log.models import Actor
+from contract_api.access_log.service import record, record_reading
+from contract_api.cases.lifecycle import EventKind
+from contract_api.cases.models import Case, CaseEvent, CaseReason
 from contract_api.cases.opening import Matter, by_message, open_or_add
-from contract_api.cases.rules import route
+from contract_api.cases.rules import Route, route
 from contract_api.conversations.service import Asking
 
 
@@ -26,8 +30,6 @@ async def open_task(
     now: datetime,
 ) -> None:
     """Store a task with a unit, once for each key. `text`: staff's own words for what it is about."""
-    if await by_message(session, key) is not None:
-        return
     matter = Matter(
         conversation_id=asking.conversation.id,
         patient_id=asking.patient.id,
@@ -37,16 +39,64 @@ async def open_task(
         appointment_id=appointment_id,
         apart=key,
     )
+    task = await _open(session, matter, text=text, key=key, now=now)
+    if task is not None:
+        items = [f"case:{task.number}"]
+        await record(session, asking=asking, action="case.open", items=items, unit_id=unit_id, message_id=key, now=now)
+
+
+async def open_undelivered(session: AsyncSession, answer: CaseEvent, *, now: datetime) -> None:
+    """Store the task to reach somebody in another way, once for an answer that has not reached them.
+
+    Its text is the answer. It goes to where the case is.
+    """
+    case = await session.get_one(Case, answer.case_id)
+    key = f"undelivered:{answer.id}"
+    matter = Matter(
+        conversation_id=case.conversation_id,
+        patient_id=case.patient_id,
+        person_id=case.person_id,
+        reason=CaseReason.UNDELIVERED,
+        route=Route(
+            unit_id=case.unit_id,
+            contact_id=case.contact_id,
+            answering_unit_id=case.answering_unit_id,
+            disclosure=case.disclosure,
+        ),
+        is_heard_only=case.is_heard_only,
+        apart=key,
+    )
+    task = await _open(session, matter, text=answer.text or "", key=key, now=now)
+    if task is not None:
+        await record_reading(
+            session,
+            actor=Actor.SERVICE,
+            actor_id=None,
+            patient_id=case.patient_id,
+            channel=None,
+            action="case.open",
+            items=[f"case:{task.number}"],
+            unit_id=case.unit_id,
+            message_id=key,
+            now=now,
+        )
+
+
+async def not_delivered(session: AsyncSession, answer_ids: Sequence[uuid.UUID], *, now: datetime) -> None:
+    """Take in which answers the gateway could not deliver. What is no answer of ours is left."""
+    found = await session.scalars(
+        select(CaseEvent).where(CaseEvent.id.in_(answer_ids), CaseEvent.kind == EventKind.REPLIED)
+    )
+    for answer in found.all():
+        await open_undelivered(session, answer, now=now)
+
+
+async def _open(session: AsyncSession, matter: Matter, *, text: str, key: str, now: datetime) -> Case | None:
+    """Store a task, and return it; None when it was stored before."""
+    if await by_message(session, key) is not None:
+        return None
     await open_or_add(session, matter, text=text, message_id=key, now=now)
     task = await by_message(session, key)
     if task is None:
         raise RuntimeError("a task that was stored is not there")
-    await record(
-        session,
-        asking=asking,
-        action="case.open",
-        items=[f"case:{task.number}"],
-        unit_id=unit_id,
-        message_id=key,
-        now=now,
-    )
+    return task

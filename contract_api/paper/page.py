@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from contract_api.paper import words
 from contract_api.paper.sheet import Sheet
+from nastasteg import html_pages
 
 TEMPLATES = Path(__file__).parent / "templates"
+
+FILTERS: Mapping[str, Callable[..., object]] = {
+    "clock": words.clock,
+    "phone": words.phone,
+    "hours": words.hours_lines,
+    "day": words.day,
+    "local_day": words.local_day,
+}
+"""What the templates need to write days, times and numbers."""
 
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["clock"] = words.clock
-    environment.filters["phone"] = words.phone
-    environment.filters["hours"] = words.hours_lines
-    environment.filters["day"] = words.day
-    environment.filters["local_day"] = words.local_day
+    environment = html_pages.templates(TEMPLATES)
+    environment.filters |= FILTERS
     return environment
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+HSA_ID = re.compile(r"[A-Z]{2}[0-9]{10}-[A-Z0-9]{1,20}")
+"""How people and units are named in the catalogue of the Swedish care (HSA)."""
 
 
 class Role(StrEnum):

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0013"
-down_revision = "0010"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
@@ -40,6 +40,7 @@ TRANSITIONS = (
     ("closed", "answered", "closed"),
 )
 KINDS = tuple(dict.fromkeys(kind for kind, _, _ in TRANSITIONS))
+OUTBOUND = ("danger", "command", "notice", "answer", "unasked")
 ROLES = ("care_contact", "municipal_contact", "unit_lead", "auditor")
 
 FUNCTIONS = """
@@ -72,6 +73,10 @@ BEGIN
             WHEN NEW.kind = 'handed_over' THEN NEW.to_contact_id
             WHEN NEW.kind = 'rerouted' THEN NULL
             ELSE before.contact_id END,
+        overdue_since = CASE
+            WHEN after IN ('answered', 'closed') THEN NULL
+            WHEN NEW.kind = 'rerouted' THEN coalesce(before.overdue_since, before.due_at)
+            ELSE before.overdue_since END,
         due_at = CASE
             WHEN after IN ('answered', 'closed') THEN NULL
             ELSE coalesce(NEW.due_at, before.due_at) END,
@@ -148,6 +153,7 @@ def upgrade() -> None:
     op.add_column("case", sa.Column("owner_id", sa.Uuid(), to("staff"), nullable=True), schema=SCHEMA)
     op.add_column("case", moment("due_at", nullable=True), schema=SCHEMA)
     op.add_column("case", moment("remind_at", nullable=True), schema=SCHEMA)
+    op.add_column("case", moment("overdue_since", nullable=True), schema=SCHEMA)
     op.create_index(op.f("ix_case_owner_id"), "case", ["owner_id"], schema=SCHEMA)
     op.create_check_constraint(
         op.f("ck_case_claimed_has_owner"), "case", "status <> 'claimed' OR owner_id IS NOT NULL", schema=SCHEMA
@@ -169,9 +175,19 @@ def upgrade() -> None:
     )
     create_events()
     op.execute(FUNCTIONS)
+    hold_outbound((*OUTBOUND, "care_reply"))
     op.execute(
         """INSERT INTO contract.case_event (id, case_id, number, kind, at, person_id, message_id)
         SELECT gen_random_uuid(), id, 1, 'opened', created_at, person_id, asked_by_message FROM contract."case" """
+    )
+
+
+def hold_outbound(kinds: tuple[str, ...]) -> None:
+    """Hold outbound messages to some kinds."""
+    op.drop_constraint(op.f("ck_outbound_message_kind"), "outbound_message", schema="gateway")
+    listed = ", ".join(f"'{kind}'" for kind in kinds)
+    op.create_check_constraint(
+        op.f("ck_outbound_message_kind"), "outbound_message", f"kind IN ({listed})", schema="gateway"
     )
 
 
@@ -254,6 +270,8 @@ def create_events() -> None:
 
 def downgrade() -> None:
     """Remove all of it. What was answered is lost; the cases are new again."""
+    op.execute("DELETE FROM gateway.outbound_message WHERE kind = 'care_reply'")
+    hold_outbound(OUTBOUND)
     op.drop_table("case_event", schema=SCHEMA)
     op.execute('DROP TRIGGER refuse_case_change ON contract."case"')
     for name in ("apply_case_event", "refuse_case_change", "refuse_event_change"):
@@ -263,7 +281,7 @@ def downgrade() -> None:
     op.drop_index("uq_case_live", "case", schema=SCHEMA)
     op.drop_index("ix_case_worklist", "case", schema=SCHEMA)
     op.drop_constraint(op.f("ck_case_claimed_has_owner"), "case", schema=SCHEMA)
-    for column in ("matter", "owner_id", "due_at", "remind_at"):
+    for column in ("matter", "owner_id", "due_at", "remind_at", "overdue_since"):
         op.drop_column("case", column, schema=SCHEMA)
     op.drop_constraint(op.f("ck_case_status"), "case", schema=SCHEMA)
     op.create_check_constraint(op.f("ck_case_status"), "case", "status IN ('new')", schema=SCHEMA)

@@ -17,7 +17,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey
 
-from bot.gateway.texts import NEEDED, FixedTexts
+from bot.gateway.texts import NEEDED, NOTICES, FixedTexts
 from bot.texts import Texts
 from contract_api.client import LinkOut
 from nastasteg.database import Sessions
@@ -31,8 +31,7 @@ NOT_LOGGED_IN = "Du är inte inloggad"
 @pytest.fixture
 async def pages(database_url: str, sessions: Sessions, clock: SettableClock) -> AsyncIterator[Pages]:
     with_values = {"utter_outage": "utter_outage {phone}", "utter_link": "utter_link {url} {page} {code}"}
-    with_values["utter_enrolment_code"] = "{code} {date}"
-    texts = FixedTexts(Texts({key: key for key in NEEDED} | with_values), phone="1177")
+    texts = FixedTexts(Texts({key: key for key in (*NEEDED, *NOTICES)} | with_values), phone="1177")
     async with open_pages(database_url, sessions, clock, texts, DialogueStandIn()) as opened:
         yield opened
 

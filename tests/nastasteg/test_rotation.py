@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.channels.message import InboundMessage as Received
 from bot.gateway.intake import Intake
 from bot.gateway.models import Address
-from bot.gateway.texts import NEEDED, FixedTexts
+from bot.gateway.texts import NEEDED, NOTICES, FixedTexts
 from bot.texts import Texts
 from contract_api.conversations.candidates import live_bindings
 from contract_api.conversations.models import Conversation
@@ -69,8 +69,10 @@ async def pseudonyms(sessions: Sessions, identifiers: Identifiers) -> list[uuid.
 
 async def write_all(sessions: Sessions, identifiers: Identifiers, database_url: str, text: str = "Hej") -> None:
     """Let every number write."""
-    replies = {key: key for key in NEEDED} | {"utter_outage": "{phone}", "utter_link": "{url} {page} {code}"}
-    replies["utter_enrolment_code"] = "{code} {date}"
+    replies = dict.fromkeys((*NEEDED, *NOTICES), "-") | {
+        "utter_outage": "{phone}",
+        "utter_link": "{url} {page} {code}",
+    }
     intake = Intake(
         sessions=sessions,
         jobs=make_job_app(database_url),

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import httpx
 
 from bot.gateway.intake import Intake
-from bot.gateway.oidc import Broker, Demand
 from bot.gateway.pages.cookies import Cookies
 from bot.gateway.pages.page import Pages
 from bot.gateway.settings import GatewaySettings
 from contract_api.client import ContractApi
+from nastasteg.cookies import CookieJar
+from nastasteg.oidc import Broker, Demand
 
 LOGIN_DONE = "/login/done"
 """Where the provider of logins sends the browser back to."""
+
+PERSONNUMMER = re.compile(r"[0-9]{8}-?[0-9]{4}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,12 +39,13 @@ def desk_for(settings: GatewaySettings, intake: Intake, *, ours: httpx.AsyncClie
         client_id=settings.oidc_client_id,
         client_secret=settings.oidc_client_secret,
         claim=settings.oidc_claim,
+        pattern=PERSONNUMMER,
         acr=settings.oidc_acr,
         redirect_uri=settings.page_url + LOGIN_DONE,
     )
     return Desk(
         pages=Pages(phone=settings.fallback_phone),
-        cookies=Cookies(identifiers=intake.identifiers, secure=settings.page_url.startswith("https://")),
+        cookies=Cookies(jar=CookieJar(identifiers=intake.identifiers, secure=settings.page_url.startswith("https://"))),
         broker=Broker(logins, demand, intake.clock),
         contract_api=ContractApi(ours, base_url=settings.contract_api_url, token=settings.service_token),
         intake=intake,

@@ -12,12 +12,13 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from bot.channels.twilio_sms import Form, FormError, read_form
 from bot.channels.web import WEB, message
 from bot.gateway.bodies import limited_body
-from bot.gateway.oidc import LoginFailedError
 from bot.gateway.pages.attempts import may_try
+from bot.gateway.pages.cookies import Kind, Opening
 from bot.gateway.pages.desk import LOGIN_DONE, Desk
 from bot.gateway.pages.messages import read_conversation
-from bot.gateway.pages.page import go_to
 from contract_api.client import ContractApiError
+from nastasteg.html_pages import go_to
+from nastasteg.oidc import LoginFailedError
 
 log = structlog.get_logger(__name__)
 
@@ -88,12 +89,14 @@ async def begin_login(desk: Desk, request: Request) -> Response:
         return desk.pages.show("start", status=400, alert="code")
     if not await _may_try(desk, request, token or code):
         return desk.pages.show("too_many", status=429)
+    kind: Kind = "token" if token else "code"
     try:
-        url, under_way = await desk.broker.begin("token" if token else "code", token or code)
+        url, login = await desk.broker.begin()
     except LoginFailedError as error:
         log.error("login not begun", reason=str(error))
         return desk.pages.show("trouble", status=503)
     response = go_to(url)
+    under_way = Opening(kind=kind, secret=token or code, login=login)
     desk.cookies.keep_login(response, under_way, now=desk.intake.clock())
     return response
 
@@ -101,14 +104,14 @@ async def begin_login(desk: Desk, request: Request) -> Response:
 async def finish_login(desk: Desk, request: Request) -> Response:
     """End a login: with a session and the question asked, or with a page that says what to do instead."""
     under_way = desk.cookies.login(request, now=desk.intake.clock())
-    if under_way is not None and not await _may_try(desk, request, under_way.state):
+    if under_way is not None and not await _may_try(desk, request, under_way.login.state):
         return desk.pages.show("too_many", status=429)
     response: Response = desk.pages.show("not_logged_in", status=400)
     try:
         if under_way is None:
             raise LoginFailedError("no login under way in this browser")
-        personnummer = await desk.broker.finish(under_way, dict(request.query_params))
-        opened = await desk.contract_api.redeem(under_way.kind, under_way.secret, personnummer)
+        personnummer = await desk.broker.finish(under_way.login, dict(request.query_params))
+        opened = await desk.contract_api.redeem(under_way.kind, under_way.secret, personnummer.replace("-", ""))
     except LoginFailedError as error:
         log.warning("login failed", reason=str(error))
     except ContractApiError as error:

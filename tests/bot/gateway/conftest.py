@@ -157,6 +157,10 @@ def texts() -> FixedTexts:
         "utter_outage": "utter_outage {phone}",
         "utter_link": "utter_link {url} {page} {code}",
         "utter_enrolment_code": "utter_enrolment_code {code} {date}",
+        "utter_case_reply": "utter_case_reply {sender}: {reply}",
+        "utter_case_reply_about": "utter_case_reply_about {sender} {about}: {reply}",
+        "utter_case_reply_elsewhere": "utter_case_reply_elsewhere {phone}",
+        "utter_case_reply_call": "utter_case_reply_call {phone}",
     }
     return FixedTexts(Texts({key: key for key in NEEDED} | filled), phone="1177")
 

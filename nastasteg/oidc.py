@@ -1,4 +1,6 @@
-"""Login by e-legitimation: OpenID Connect's code flow with PKCE, and every check that it asks of us.
+"""Login at somebody else's provider: OpenID Connect's code flow with PKCE, and every check that it asks of us.
+
+Patients log in by e-legitimation, staff at the care's own provider: each with settings of their own.
 
 OpenID Connect Core 1.0, 3.1.2 (login) and 3.1.3.7 (the checks of an ID token); RFC 7636 (PKCE).
 """
@@ -10,7 +12,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import httpx
 from authlib.common.urls import add_params_to_uri
@@ -31,11 +33,6 @@ CLOCKS_DIFFER = 60
 
 TIMEOUT = httpx.Timeout(8.0)
 RANDOM_BYTES = 32
-PERSONNUMMER = re.compile(r"[0-9]{12}")
-
-
-type Kind = Literal["token", "code"]
-"""The secret part of a link, or the code that can be typed instead."""
 
 
 class LoginFailedError(Exception):
@@ -45,9 +42,6 @@ class LoginFailedError(Exception):
 class Login(BaseModel):
     """A login under way: what must come back with it. The browser keeps it, sealed."""
 
-    kind: Kind
-    secret: str
-    """What is to be opened, by one or the other."""
     state: str
     nonce: str
     verifier: str
@@ -70,7 +64,9 @@ class Demand:
     client_id: str
     client_secret: str
     claim: str
-    """The claim that holds the personnummer."""
+    """The claim that says who it is."""
+    pattern: re.Pattern[str]
+    """How that claim looks, from its beginning to its end."""
     acr: str
     """The level of assurance that must have been reached."""
     redirect_uri: str
@@ -85,12 +81,10 @@ class Broker:
         self._demand = demand
         self._clock = clock
 
-    async def begin(self, kind: Kind, secret: str) -> tuple[str, Login]:
+    async def begin(self) -> tuple[str, Login]:
         """Return the address to send a browser to, and what must come back. Raises LoginFailedError."""
         provider = await self._provider()
         login = Login(
-            kind=kind,
-            secret=secret,
             state=secrets.token_urlsafe(RANDOM_BYTES),
             nonce=secrets.token_urlsafe(RANDOM_BYTES),
             verifier=secrets.token_urlsafe(RANDOM_BYTES),
@@ -110,7 +104,7 @@ class Broker:
         return add_params_to_uri(provider.authorization_endpoint, list(asked.items())), login
 
     async def finish(self, login: Login, came_back: Mapping[str, str]) -> str:
-        """Return the personnummer, twelve digits, of who has logged in. Raises LoginFailedError."""
+        """Return the claim that says who has logged in. Raises LoginFailedError."""
         if not hmac.compare_digest(came_back.get("state", "").encode(), login.state.encode()):
             raise LoginFailedError("another state")
         if "error" in came_back or not came_back.get("code"):
@@ -129,10 +123,10 @@ class Broker:
         tokens = await self._call("POST", provider.token_endpoint, data=form, auth=credentials)
         keys = await self._call("GET", provider.jwks_uri)
         claims = self._checked(str(tokens.get("id_token") or ""), keys, login, provider)
-        personnummer = str(claims.get(self._demand.claim) or "").replace("-", "")
-        if not PERSONNUMMER.fullmatch(personnummer):
-            raise LoginFailedError("no personnummer in the claim")
-        return personnummer
+        who = str(claims.get(self._demand.claim) or "")
+        if not self._demand.pattern.fullmatch(who):
+            raise LoginFailedError("nobody in the claim")
+        return who
 
     def _checked(self, id_token: str, keys: Any, login: Login, provider: _Provider) -> Mapping[str, Any]:
         """Return the claims of an ID token that is signed by the provider and meant for us, now and for this login."""

@@ -1,0 +1,64 @@
+"""What is told of the cases that somebody has in a conversation, and what keeps their clock."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+
+from pydantic import Field
+
+from contract_api.answers.schemas import Schema
+
+
+class CaseReply(Schema):
+    """What somebody at the care has answered."""
+
+    by: str
+    """"Anna Lindgren, distriktssköterska"."""
+    at: datetime
+    text: str
+
+
+class CaseState(Schema):
+    """How far one case has come, as far as it may be said in the channel."""
+
+    number: int
+    reason: str | None
+    """What it is about (a `CaseReason`), where the care's words may be said."""
+    created_at: datetime
+    is_answered: bool
+    is_closed: bool
+    reply_by: date | None
+    """The last day of the promise while it waits; None when the unit promises nothing, or has answered."""
+    is_overdue: bool
+    """True when that promise has been broken."""
+    contact_name: str | None
+    """Who is to answer, where the name may be said."""
+    phone: str
+    replies: list[CaseReply]
+    """In order; none where they may not be said."""
+
+
+class CasesAnswer(Schema):
+    """The cases that the sender has open, or that have closed lately, newest first."""
+
+    allowed: bool
+    """False where the sender's right does not cover cases: then nothing is told."""
+    about: str | None
+    """The patient's given name, where somebody else asks and it may be said."""
+    called: str | None
+    cases: list[CaseState]
+
+
+class TickIn(Schema):
+    """What the gateway has found out meanwhile."""
+
+    undelivered: list[uuid.UUID] = Field(default_factory=list, max_length=500)
+    """The answers (by their notices' ids) that have not been delivered."""
+
+
+class TickOut(Schema):
+    """What the clock did."""
+
+    reminded: int
+    rerouted: int

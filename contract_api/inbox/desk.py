@@ -1,0 +1,139 @@
+"""What the inbox needs, put together, and the one way in which a page is asked for: signed in, in one transaction."""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import uuid
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import httpx
+from fastapi import Request, Response
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contract_api.access_log.sealing import logged_transaction
+from contract_api.cases.handling import Hand
+from contract_api.dependencies import Parts
+from contract_api.errors import Conflict, NotFound
+from contract_api.inbox.cookies import Cookies
+from contract_api.inbox.forms import Form, NotOurFormError, read_form
+from contract_api.inbox.page import Pages
+from contract_api.staff import sessions
+from contract_api.staff.rules import HSA_ID, Act
+from contract_api.staff.sessions import SignedIn
+from nastasteg.cookies import CookieJar
+from nastasteg.oidc import Broker, Demand
+
+logger = logging.getLogger("contract_api")
+
+
+class NotSignedInError(Exception):
+    """The browser holds no login, or one that has ended."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inside:
+    """A request of somebody who is signed in, in its transaction."""
+
+    session: AsyncSession
+    me: SignedIn
+    now: datetime
+    form_token: str
+    """What every form of this session carries."""
+
+    @property
+    def hand(self) -> Hand:
+        """Return what they may do with cases, at the units where they may."""
+        units = self.me.units_where(Act.ANSWER_CASES)
+        return Hand(staff=self.me.staff, unit_ids=[unit.id for unit in units], now=self.now)
+
+    @property
+    def common(self) -> dict[str, Any]:
+        """Return what every page shows."""
+        return {
+            "me": self.me.staff,
+            "now": self.now,
+            "form_token": self.form_token,
+            "form_id": uuid.uuid4().hex,
+            "reads_cases": bool(self.me.units_where(Act.READ_CASES)),
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """What the routes need."""
+
+    parts: Parts
+    pages: Pages
+    cookies: Cookies
+    broker: Broker
+
+    async def inside(self, request: Request, work: Callable[[Inside], Awaitable[Response]]) -> Response:
+        """Do something for who is signed in: all of it is stored before the answer leaves, or nothing.
+
+        What is not theirs to see is not there. Who is not signed in is shown where to.
+        """
+        secret = self.cookies.session(request)
+        try:
+            async with logged_transaction(self.parts.sessions) as session:
+                return await work(await self._inside(session, secret))
+        except NotSignedInError:
+            response = self.pages.show("sign_in", status=401, was_signed_in=secret is not None)
+            self.cookies.forget_session(response)
+            return response
+        except NotOurFormError:
+            logger.warning("a form was refused")
+            return self.pages.show("stale", status=403)
+        except NotFound:
+            return self.pages.show("not_found", status=404)
+        except (OperationalError, InterfaceError, PoolTimeoutError) as error:
+            logger.error("the inbox has no database: %s", type(error).__name__)
+            return self.pages.show("trouble", status=503)
+
+    async def act(
+        self, request: Request, work: Callable[[Inside, Form], Awaitable[Response]], *, back: str = "/inbox"
+    ) -> Response:
+        """Do something that a form of the session's own pages asks for.
+
+        Where it contradicts what a colleague has done, that is told, and what was written is shown to be kept.
+        """
+        form: Form = {}
+
+        async def checked(inside: Inside) -> Response:
+            form.update(await read_form(request))
+            if not hmac.compare_digest(form.get("form_token", "").encode(), inside.form_token.encode()):
+                raise NotOurFormError
+            return await work(inside, form)
+
+        try:
+            return await self.inside(request, checked)
+        except Conflict:
+            return self.pages.show("conflict", status=409, written=form.get("text"), back=back)
+
+    async def _inside(self, session: AsyncSession, secret: str | None) -> Inside:
+        now = self.parts.clock()
+        me = await sessions.held(session, self.parts.identifiers, secret, now=now) if secret else None
+        if secret is None or me is None:
+            raise NotSignedInError
+        return Inside(session=session, me=me, now=now, form_token=self.cookies.jar.form_token(secret))
+
+
+def desk_for(parts: Parts, logins: httpx.AsyncClient) -> Desk:
+    """Put it together. The client, to the provider of logins, is somebody else's to close."""
+    settings = parts.settings
+    demand = Demand(
+        issuer=settings.staff_issuer,
+        client_id=settings.staff_client_id,
+        client_secret=settings.staff_client_secret,
+        claim=settings.staff_claim,
+        pattern=HSA_ID,
+        acr=settings.staff_acr,
+        redirect_uri=settings.staff_redirect,
+    )
+    jar = CookieJar(identifiers=parts.identifiers, secure=settings.staff_redirect.startswith("https://"))
+    return Desk(parts=parts, pages=Pages(), cookies=Cookies(jar=jar), broker=Broker(logins, demand, parts.clock))

@@ -1,0 +1,100 @@
+"""The routes of the inbox. All but those of signing in are for who is signed in; what is not theirs is not there."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from contract_api.inbox import acting, signing_in
+from contract_api.inbox.case_pages import load_case, log_case, read_case
+from contract_api.inbox.desk import Desk, Inside
+from contract_api.inbox.worklists import queue, worklist
+from contract_api.staff.rules import Act
+from nastasteg.clock import local_date
+
+
+def inbox_router(desk: Desk) -> APIRouter:
+    """Build the routes."""
+    router = APIRouter(prefix="/inbox", include_in_schema=False)
+
+    @router.get("/inbox.css")
+    async def style() -> Response:
+        return desk.pages.style()
+
+    @router.post("/login")
+    async def login() -> Response:
+        """Send the browser on to the login."""
+        return await signing_in.begin(desk)
+
+    @router.get("/login/done")
+    async def login_done(request: Request) -> Response:
+        """Let who has logged in into the inbox, if they work here."""
+        return await signing_in.finish(desk, request)
+
+    @router.post("/logout")
+    async def logout(request: Request) -> Response:
+        """End the session at once."""
+        return await signing_in.sign_out(desk, request)
+
+    @router.get("")
+    async def own(request: Request) -> Response:
+        """Show one's own cases."""
+        return await desk.inside(request, lambda inside: show_worklist(desk, inside))
+
+    @router.get("/queue")
+    async def all_waiting(request: Request) -> Response:
+        """Show all that waits at one's units."""
+        return await desk.inside(request, lambda inside: show_queue(desk, inside))
+
+    @router.get("/cases/{number:int}")
+    async def case(request: Request, number: int) -> Response:
+        """Show a case."""
+        return await desk.inside(request, lambda inside: show_case(desk, inside, number))
+
+    @router.get("/cases/{number:int}/record")
+    async def record(request: Request, number: int) -> Response:
+        """Show a case as text for the record."""
+        return await desk.inside(request, lambda inside: show_record(desk, inside, number))
+
+    @router.post("/cases/{number:int}/{deed}")
+    async def do(request: Request, number: int, deed: str) -> Response:
+        """Do something with a case."""
+        return await acting.act(desk, request, number, deed)
+
+    @router.get("/{rest:path}")
+    async def nothing(rest: str) -> Response:  # noqa: ARG001 - whatever it is
+        return desk.pages.show("not_found", status=404)
+
+    return router
+
+
+async def show_worklist(desk: Desk, inside: Inside) -> Response:
+    """Show one's own cases; who may see none is told so."""
+    if not inside.me.units_where(Act.READ_CASES):
+        return desk.pages.show("no_cases_for_you", status=403, **inside.common)
+    return desk.pages.show("worklist", lists=await worklist(inside), today=local_date(inside.now), **inside.common)
+
+
+async def show_queue(desk: Desk, inside: Inside) -> Response:
+    """Show all that waits at one's units."""
+    units = inside.me.units_where(Act.READ_CASES)
+    if not units:
+        return desk.pages.show("no_cases_for_you", status=403, **inside.common)
+    lines = await queue(inside)
+    return desk.pages.show("queue", lines=lines, units=units, today=local_date(inside.now), **inside.common)
+
+
+async def show_case(desk: Desk, inside: Inside, number: int) -> Response:
+    """Show a case, with the contract beside it."""
+    parts = desk.parts
+    page = await read_case(inside, parts.identifiers, number, ages=parts.settings.ages)
+    return desk.pages.show("case", page=page, sheet=page.sheet, today=local_date(inside.now), **inside.common)
+
+
+async def show_record(desk: Desk, inside: Inside, number: int) -> Response:
+    """Show what was written in a case as plain text, to be copied to the record."""
+    case = await load_case(inside, number)
+    await log_case(inside, case, action="case.copy")
+    personnummer = desk.parts.identifiers.open(case.patient.personnummer_sealed)
+    today = local_date(inside.now)
+    text = desk.pages.text("record", case=case, personnummer=personnummer, today=today)
+    return desk.pages.show("record", case=case, text=text, today=today, **inside.common)

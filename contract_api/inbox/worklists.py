@@ -1,0 +1,113 @@
+"""The lists of cases: one's own by due time, and all of one's units."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from contract_api.access_log.models import Actor
+from contract_api.access_log.service import record_reading
+from contract_api.cases.lifecycle import CaseStatus
+from contract_api.cases.models import Case
+from contract_api.inbox.desk import Inside
+from contract_api.inbox.page import MOST
+from contract_api.staff.models import Staff
+from contract_api.staff.rules import Act
+
+WAITING = (CaseStatus.NEW, CaseStatus.CLAIMED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A case in a list."""
+
+    case: Case
+    owner: str | None
+    """Who has claimed it."""
+    is_mine: bool
+    is_overdue: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Worklist:
+    """What waits for oneself, and what one has answered and not closed."""
+
+    waiting: Sequence[Line]
+    answered: Sequence[Line]
+
+
+async def worklist(inside: Inside) -> Worklist:
+    """Return one's own cases: those that one has claimed, and those of one's contact that nobody has."""
+    me = inside.me.staff
+    mine = Case.owner_id == me.id
+    for_me = and_(Case.owner_id.is_(None), Case.contact_id == me.contact_id) if me.contact_id else None
+    own = mine if for_me is None else or_(mine, for_me)
+    waiting = await _lines(inside, own, WAITING)
+    answered = await _lines(inside, mine, (CaseStatus.ANSWERED,))
+    await _log(inside, [*waiting, *answered])
+    return Worklist(waiting=waiting, answered=answered)
+
+
+async def queue(inside: Inside) -> Sequence[Line]:
+    """Return all that waits at one's units, whoever is to answer it."""
+    lines = await _lines(inside, None, WAITING)
+    await _log(inside, lines)
+    return lines
+
+
+async def _lines(inside: Inside, which: ColumnElement[bool] | None, statuses: Collection[CaseStatus]) -> list[Line]:
+    units = [unit.id for unit in inside.me.units_where(Act.READ_CASES)]
+    wanted = (
+        select(Case, Staff.name)
+        .outerjoin(Staff, Staff.id == Case.owner_id)
+        .where(Case.unit_id.in_(units), Case.status.in_(statuses))
+        .order_by(func.coalesce(Case.overdue_since, Case.due_at).asc().nulls_last(), Case.number)
+        .limit(MOST)
+        .options(
+            joinedload(Case.patient, innerjoin=True),
+            joinedload(Case.person, innerjoin=True),
+            joinedload(Case.unit, innerjoin=True),
+            joinedload(Case.contact),
+        )
+    )
+    found = await inside.session.execute(wanted if which is None else wanted.where(which))
+    return [
+        Line(
+            case=case,
+            owner=owner,
+            is_mine=case.owner_id == inside.me.staff.id,
+            is_overdue=is_overdue(case, inside.now),
+        )
+        for case, owner in found
+    ]
+
+
+def is_overdue(case: Case, now: datetime) -> bool:
+    """Return whether a case should have been answered by now, also where it has gone to the whole unit since."""
+    return case.overdue_since is not None or (case.due_at is not None and case.due_at <= now)
+
+
+async def _log(inside: Inside, lines: Sequence[Line]) -> None:
+    """Log what was listed, for each patient and unit."""
+    numbers: dict[tuple[uuid.UUID, uuid.UUID], list[str]] = defaultdict(list)
+    for line in lines:
+        numbers[line.case.patient_id, line.case.unit_id].append(f"case:{line.case.number}")
+    for (patient_id, unit_id), items in numbers.items():
+        await record_reading(
+            inside.session,
+            actor=Actor.STAFF,
+            actor_id=inside.me.staff.id,
+            patient_id=patient_id,
+            channel="inbox",
+            action="case.list",
+            items=items,
+            unit_id=unit_id,
+            message_id=None,
+            now=inside.now,
+        )

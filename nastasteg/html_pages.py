@@ -1,0 +1,50 @@
+"""What every page of ours has: templates that escape, and headers by which it loads nothing from elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+SEND_HERE_ONLY = "; form-action 'self'"
+"""Not on the pages whose form leads on to the login: browsers count where it is sent on to as its target too."""
+
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "X-Robots-Tag": "noindex",
+}
+
+
+def templates(*folders: Path) -> Environment:
+    """Return the templates of some folders. Nothing may be missing; what stands in them is escaped, but in plain text
+    (`.txt`), which is to be put into a page as a value.
+    """
+    return Environment(
+        loader=FileSystemLoader(folders),
+        autoescape=select_autoescape(default=True, disabled_extensions=("txt",)),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def page(html: str, *, status: int = 200, leads_on: bool = False) -> HTMLResponse:
+    """Return a page, framed by nobody and kept nowhere. `leads_on`: its form ends at another site, the login."""
+    policy = POLICY if leads_on else POLICY + SEND_HERE_ONLY
+    return HTMLResponse(html, status, headers={**HEADERS, "Content-Security-Policy": policy})
+
+
+def style(file: Path) -> Response:
+    """Return the style of pages."""
+    return Response(file.read_bytes(), media_type="text/css", headers={"X-Content-Type-Options": "nosniff"})
+
+
+def go_to(url: str) -> RedirectResponse:
+    """Return the answer that sends a browser on, after a form or a login, with GET."""
+    return RedirectResponse(url, 303, headers=HEADERS)
