@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nastasteg.commands import decision, log, retention, rights, sharing
+from nastasteg.commands import decision, log, retention, rights, sharing, staff
 from nastasteg.commands.check import approve_danger_texts, check, opted_out
 from nastasteg.commands.numbers import enrol, recycled, unbind
 from nastasteg.commands.person import export_person
@@ -33,6 +33,7 @@ app.add_typer(retention.app, name="retention")
 app.add_typer(rights.app, name="right")
 app.add_typer(sharing.grounds, name="ground")
 app.add_typer(sharing.blocks, name="block")
+app.add_typer(staff.app, name="staff")
 app.command()(rotate_identifiers)
 app.command()(export_person)
 app.command()(rights.hide)
@@ -132,6 +133,7 @@ def _run(system: System, when_ready: Callable[[System], None]) -> None:
 def _say_what_to_open(system: System) -> None:
     _say("")
     _say(f"Everything is running. Open {system.urls['demo']} and write from the phone.")
+    _say(f"The care answers at {system.urls['contract_api']}/inbox.")
     _say("In another terminal: .venv/bin/nastasteg chat --as karin")
     _say(f"Logs are in {system.logs}. Ctrl-C ends all of it.")
 

@@ -15,7 +15,7 @@ from contract_api.access_log.models import Actor
 from contract_api.access_log.service import record_reading
 from contract_api.cases.destinations import units_for
 from contract_api.cases.lifecycle import CaseStatus, Closing, EventKind, can, due_at, half_time
-from contract_api.cases.models import Case, CaseEvent
+from contract_api.cases.models import LARGEST_NUMBER, Case, CaseEvent
 from contract_api.cases.opening import add
 from contract_api.contacts.models import CareContact
 from contract_api.errors import Conflict, NotFound
@@ -36,7 +36,7 @@ async def found(session: AsyncSession, hand: Hand, number: int) -> Case:
     """Return a case that somebody may handle, locked. Raises NotFound, also for those of others' units."""
     case = await session.scalar(
         select(Case)
-        .where(Case.number == number, Case.unit_id.in_(hand.unit_ids))
+        .where(Case.number == min(number, LARGEST_NUMBER), Case.unit_id.in_(hand.unit_ids))
         .with_for_update(of=Case)
         .options(joinedload(Case.unit, innerjoin=True))
         .execution_options(populate_existing=True)
@@ -56,23 +56,23 @@ async def release(session: AsyncSession, hand: Hand, number: int, *, form_id: st
     return await _do(session, hand, number, EventKind.RELEASED, form_id=form_id)
 
 
-async def reply(session: AsyncSession, hand: Hand, number: int, *, text: str, form_id: str) -> tuple[Case, CaseEvent]:
+async def reply(session: AsyncSession, hand: Hand, number: int, *, text: str, form_id: str) -> tuple[CaseEvent, bool]:
     """Answer a case; who answers one that nobody has claimed claims it. Raises Conflict for a colleague's case.
 
-    Of two who answer at once the second is refused: nobody gets two answers. Returns the answer too, the same one for
-    the same form. That it reaches the patient is the caller's to see to.
+    Of two who answer at once the second is refused: nobody gets two answers. Returns the answer, and whether it is
+    new: the same form gives the same one. That a new one reaches the patient is the caller's to see to.
     """
     case = await found(session, hand, number)
     sent = await _by_form(session, case, EventKind.REPLIED, form_id)
     if sent is not None:
         if sent.text != text:
             raise Conflict("The form has been sent with another answer.")
-        return case, sent
+        return sent, False
     if case.owner_id not in (None, hand.staff.id):
         raise Conflict("A colleague has claimed the case.")
     if case.status is CaseStatus.NEW:
         await _happen(session, hand, case, EventKind.CLAIMED, form_id=form_id)
-    return case, await _happen(session, hand, case, EventKind.REPLIED, form_id=form_id, text=text)
+    return await _happen(session, hand, case, EventKind.REPLIED, form_id=form_id, text=text), True
 
 
 async def note(session: AsyncSession, hand: Hand, number: int, *, text: str, form_id: str) -> Case:

@@ -17,6 +17,9 @@ from contract_api.people.models import Person
 from contract_api.staff.models import Staff
 from contract_api.units.models import CareUnit
 
+LARGEST_NUMBER = 2**31 - 1
+"""What the database can count to: a greater number is no case's."""
+
 HEARD = "heard"
 """The part of a matter's name that says that nobody answers whoever wrote."""
 

@@ -46,6 +46,8 @@ class Way:
     """How an answer to a case would go now."""
 
     reach: Reach
+    case: Case
+    """With its unit loaded."""
     binding: ChannelBinding | None = None
     """Where to; none when it reaches nobody."""
     phone: str = ""
@@ -60,16 +62,17 @@ async def way_to(session: AsyncSession, case_id: uuid.UUID, *, ages: Ages, now: 
     case = (await session.scalars(select(Case).where(Case.id == case_id).options(*FOR_TELLING, *people))).one()
     patient, person = case.patient, case.person
     if patient.status not in SERVED or person.status not in SERVED:
-        return Way(reach=Reach.NOT_SERVED)
+        return Way(reach=Reach.NOT_SERVED, case=case)
     if case.is_heard_only or not await _may_be_answered(session, case, ages=ages, now=now):
-        return Way(reach=Reach.NO_RIGHT)
+        return Way(reach=Reach.NO_RIGHT, case=case)
     binding = await _binding(session, case)
     if binding is None:
-        return Way(reach=Reach.NO_NUMBER)
+        return Way(reach=Reach.NO_NUMBER, case=case)
     # It goes to the number, whether the question came from there or from the page that the number led to.
     may = sayable(case, patient=patient, covered=True, channel=binding.channel, strong=False, now=now)
     return Way(
         reach=Reach.WORD_FOR_WORD if may.content else Reach.ELSEWHERE,
+        case=case,
         binding=binding,
         phone=may.phone,
         about=None if person.id == patient.id else patient.given_name,
@@ -95,11 +98,10 @@ async def carry(
     if way.binding is None:
         await open_undelivered(session, answer, now=now)
         return way.reach
-    case = await session.get_one(Case, answer.case_id)
-    text, values = _said(way, answer, signature(by, case.unit.name), has_page=has_page)
+    text, values = _said(way, answer, signature(by, way.case.unit.name), has_page=has_page)
     notice = Notice(
         id=answer.id,
-        about=case.patient_id,
+        about=way.case.patient_id,
         channel=way.binding.channel,
         address=identifiers.open(way.binding.address_sealed),
         text=text,

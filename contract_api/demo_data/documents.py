@@ -17,6 +17,7 @@ from contract_api.demo_data.days import birthday_before, working_day
 from contract_api.demo_data.published_numbers import published_number
 from contract_api.disclosure.rules import DecisionKind, DisclosureClass
 from contract_api.people.rules import Ground, PatientStatus, Scope
+from contract_api.staff.rules import Role as StaffRole
 from contract_api.units.models import ProviderKind
 
 HERE = Path(__file__).parent
@@ -103,6 +104,16 @@ class ContactDocument(Document):
             for weekday in _weekdays(weekdays)
             for span in spans
         ]
+
+
+class StaffDocument(Document):
+    """Somebody who signs in to the inbox."""
+
+    subject: str
+    name: str
+    contact: str | None = None
+    posts: dict[str, StaffRole]
+    """What they are, by the keys of their units."""
 
 
 class PointDocument(Document):
@@ -208,8 +219,14 @@ def units() -> UnitsDocument:
 
 @cache
 def contacts() -> dict[str, ContactDocument]:
-    """Read the staff."""
+    """Read the staff that contracts name."""
     return TypeAdapter(dict[str, ContactDocument]).validate_python(_read(HERE / "contacts.yml"))
+
+
+@cache
+def staff() -> dict[str, StaffDocument]:
+    """Read who signs in to the inbox."""
+    return TypeAdapter(dict[str, StaffDocument]).validate_python(_read(HERE / "staff.yml"))
 
 
 @cache

@@ -23,6 +23,8 @@ async def load(session: AsyncSession, identifiers: Identifiers, *, now: datetime
     maker.add_units(documents.units())
     for key, contact in documents.contacts().items():
         maker.add_contact(key, contact)
+    for key, member in documents.staff().items():
+        maker.add_staff(key, member)
     numbers = {persona.id: persona.number for persona in personas().values()}
     for key, person in documents.people().items():
         maker.add_person(key, person, number=numbers.get(key))

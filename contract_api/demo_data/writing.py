@@ -23,12 +23,14 @@ from contract_api.disclosure.models import DisclosureDecision
 from contract_api.enrolment.models import Enrolment
 from contract_api.people.models import ChannelBinding, Person, Representation
 from contract_api.providers.models import ProviderGround
+from contract_api.staff.models import Post, Staff
 from contract_api.units.models import CareProvider, CareUnit
 
 KEPT: tuple[type[Base], ...] = (
     CareProvider,
     CareUnit,
     CareContact,
+    Staff,
     Person,
     ChannelBinding,
     Contract,
@@ -40,6 +42,7 @@ REPLACED: tuple[tuple[type[Base], InstrumentedAttribute[Any], type[Base]], ...] 
     (DisclosureDecision, DisclosureDecision.unit_id, CareUnit),
     (TelephoneHours, TelephoneHours.contact_id, CareContact),
     (Absence, Absence.contact_id, CareContact),
+    (Post, Post.staff_id, Staff),
     (Representation, Representation.representative_id, Person),
     (ProviderGround, ProviderGround.patient_id, Person),
     (Enrolment, Enrolment.person_id, Person),

@@ -45,7 +45,9 @@ async def _note(_desk: Desk, inside: Inside, number: int, form: Form) -> None:
 async def _reply(desk: Desk, inside: Inside, number: int, form: Form) -> None:
     """Answer, and have it told: both are stored, or neither."""
     parts, hand = desk.parts, inside.hand
-    _, answer = await handling.reply(inside.session, hand, number, text=text(form), form_id=form_id(form))
+    answer, is_new = await handling.reply(inside.session, hand, number, text=text(form), form_id=form_id(form))
+    if not is_new:
+        return
     await carry(
         inside.session,
         parts.jobs,

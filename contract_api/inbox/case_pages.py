@@ -12,7 +12,7 @@ from contract_api.access_log.models import Actor
 from contract_api.access_log.service import record_reading
 from contract_api.cases.destinations import Destination, destinations
 from contract_api.cases.lifecycle import CaseStatus, EventKind, can
-from contract_api.cases.models import Case, CaseEvent
+from contract_api.cases.models import LARGEST_NUMBER, Case, CaseEvent
 from contract_api.cases.replying import Reach, way_to
 from contract_api.errors import NotFound
 from contract_api.inbox.desk import Inside
@@ -92,7 +92,7 @@ async def load_case(inside: Inside, number: int) -> Case:
     units = [unit.id for unit in inside.me.units_where(Act.READ_CASES)]
     case: Case | None = await inside.session.scalar(
         select(Case)
-        .where(Case.number == number, Case.unit_id.in_(units))
+        .where(Case.number == min(number, LARGEST_NUMBER), Case.unit_id.in_(units))
         .options(
             joinedload(Case.patient, innerjoin=True),
             joinedload(Case.person, innerjoin=True),

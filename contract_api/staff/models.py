@@ -44,6 +44,7 @@ class Post(Base):
     given_at: Mapped[Moment]
     given_by: Mapped[str]
     ended_at: Mapped[OptionalMoment]
+    ended_by: Mapped[str | None]
 
     unit: Mapped[CareUnit] = relationship(lazy="raise")
 

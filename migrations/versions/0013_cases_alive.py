@@ -213,6 +213,7 @@ def create_staff() -> None:
         moment("given_at"),
         sa.Column("given_by", sa.String(), nullable=False),
         moment("ended_at", nullable=True),
+        sa.Column("ended_by", sa.String(), nullable=True),
         words("post", "role", ROLES),
         sa.UniqueConstraint("staff_id", "unit_id", "role", name=op.f("uq_post_staff_id_unit_id_role")),
         schema=SCHEMA,

@@ -53,7 +53,11 @@ def create_app(settings: DemoSettings, clock: Clock) -> FastAPI:
     app.include_router(twilio_router(provider, settings.twilio_auth_token))
     app.include_router(control_router(provider))
     app.include_router(
-        phone_router(provider, PaperSource(client, url=settings.contract_api_url, token=settings.service_token))
+        phone_router(
+            provider,
+            PaperSource(client, url=settings.contract_api_url, token=settings.service_token),
+            inbox_url=f"{settings.contract_api_url.rstrip('/')}/inbox",
+        )
     )
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
 

@@ -1,6 +1,7 @@
 """Run the stand-in for e-legitimation: python -m nastasteg.demo.e_legitimation.
 
-An OpenID provider where one chooses which of the invented people one is. Anybody can be anybody: for the demo only.
+An OpenID provider where one chooses which of the invented people one is, or which of the invented staff where the
+inbox asks. Anybody can be anybody: for the demo only.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ class LoginSettings(CommonSettings):
     e_legitimation_port: int = 9400
     oidc_claim: str = "personnummer"
     oidc_acr: str = "loa3"
+    staff_client_id: str = ""
+    staff_claim: str = "hsaid"
+    staff_acr: str = "loa3"
 
 
 def main() -> None:
@@ -45,7 +49,16 @@ def main() -> None:
         )
         for person in documents.people().values()
     ]
-    provider = app(require_nonce=True, user_claims=people)
+    units = documents.units().units
+    staff = [
+        User(
+            sub=", ".join([one.name, *(f"{role.value} {units[unit].name}" for unit, role in one.posts.items())]),
+            claims={settings.staff_claim: one.subject, "acr": settings.staff_acr},
+        )
+        for one in documents.staff().values()
+    ]
+    provider = app(require_nonce=True, user_claims=[*people, *staff])
+    provider.jinja_env.globals |= {"staff": {one.sub for one in staff}, "staff_client": settings.staff_client_id}
     if provider.jinja_loader is not None:
         provider.jinja_loader = ChoiceLoader([FileSystemLoader(TEMPLATES), provider.jinja_loader])
     logging.getLogger("werkzeug").setLevel(logging.WARNING)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import httpx
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.templating import Jinja2Templates
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -69,7 +69,7 @@ def known(persona_id: str) -> Persona:
 Known = Annotated[Persona, Depends(known)]
 
 
-def phone_router(provider: Provider, papers: PaperSource) -> APIRouter:
+def phone_router(provider: Provider, papers: PaperSource, *, inbox_url: str) -> APIRouter:
     """Build the routes that the page uses."""
     router = APIRouter()
     templates = Jinja2Templates(TEMPLATES)
@@ -82,6 +82,11 @@ def phone_router(provider: Provider, papers: PaperSource) -> APIRouter:
             {"people": list(personas().values()), "number": display_number(provider.number)},
             headers={"Content-Security-Policy": PAGE_POLICY},
         )
+
+    @router.get("/inbox")
+    async def inbox() -> RedirectResponse:
+        """Lead on to where the care answers: the page itself names no other address."""
+        return RedirectResponse(inbox_url, 303)
 
     @router.get("/phone/personas")
     async def people() -> list[PersonaView]:

@@ -16,6 +16,10 @@ DEMO_SETTINGS: Mapping[str, str] = {
     "NASTASTEG_OIDC_CLIENT_SECRET": "demo-oidc-client-secret",
     "NASTASTEG_OIDC_CLAIM": "https://id.oidc.se/claim/personalIdentityNumber",
     "NASTASTEG_OIDC_ACR": "http://id.elegnamnden.se/loa/1.0/loa3",
+    "NASTASTEG_STAFF_CLIENT_ID": "nastasteg-demo-staff",
+    "NASTASTEG_STAFF_CLIENT_SECRET": "demo-staff-client-secret",
+    "NASTASTEG_STAFF_CLAIM": "https://id.oidc.se/claim/hsaid",
+    "NASTASTEG_STAFF_ACR": "http://id.sambi.se/loa/loa3",
 }
 
 
@@ -26,6 +30,7 @@ def demo_environment(environment: Mapping[str, str]) -> dict[str, str]:
     """
     stand_in = f"http://127.0.0.1:{environment.get('NASTASTEG_DEMO_PORT', '8080')}"
     gateway = f"http://127.0.0.1:{environment.get('NASTASTEG_GATEWAY_PORT', '8000')}"
+    contract_api = f"http://127.0.0.1:{environment.get('NASTASTEG_CONTRACT_API_PORT', '8001')}"
     logins = f"http://127.0.0.1:{environment.get('NASTASTEG_E_LEGITIMATION_PORT', '9400')}"
     return {
         **environment,
@@ -34,4 +39,6 @@ def demo_environment(environment: Mapping[str, str]) -> dict[str, str]:
         "NASTASTEG_PUBLIC_URL": gateway,
         "NASTASTEG_PAGE_URL": gateway,
         "NASTASTEG_OIDC_ISSUER": logins,
+        "NASTASTEG_STAFF_ISSUER": logins,
+        "NASTASTEG_STAFF_REDIRECT": f"{contract_api}/inbox/login/done",
     }

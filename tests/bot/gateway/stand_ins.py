@@ -126,6 +126,8 @@ class CareStandIn:
         self.refuses_codes: int | None = None
         """The status with which it refuses to look for codes."""
         self.may_be_written_to = True
+        self.undelivered: list[list[str]] = []
+        """Which answers it has been told, each time, that were not delivered."""
         self.calls: list[tuple[str, str]] = []
         """Method and path of all that it has been asked, in order."""
         self.is_down = False
@@ -137,6 +139,7 @@ class CareStandIn:
         self.app.put("/conversations/{pseudonym}/opt-out", status_code=204)(self._opt_out)
         self.app.put("/bindings")(self._binding)
         self.app.put("/recipients")(self._recipient)
+        self.app.post("/cases/tick")(self._tick)
 
     def _check(self, request: Request) -> None:
         if request.headers["authorization"] != f"Bearer {SERVICE_TOKEN}":
@@ -178,6 +181,11 @@ class CareStandIn:
     async def _recipient(self, request: Request) -> dict[str, Any]:
         self._check(request)
         return {"may_be_written_to": self.may_be_written_to}
+
+    async def _tick(self, request: Request) -> dict[str, int]:
+        self._check(request)
+        self.undelivered.append((await request.json())["undelivered"])
+        return {"reminded": 0, "rerouted": 0}
 
     async def _case(self, pseudonym: uuid.UUID, request: Request) -> dict[str, Any]:
         self._check(request)

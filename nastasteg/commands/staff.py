@@ -1,0 +1,90 @@
+"""`nastasteg staff`: who at the care signs in to the inbox, where, and as what."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from contract_api.staff.rules import Role
+from nastasteg.clock import local_date
+from nastasteg.commands.work import By, named, refused_in_words
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from contract_api.staff.models import Post
+
+app = typer.Typer(no_args_is_help=True, help="Who at the care signs in to the inbox, where, and as what.")
+
+LISTED = "See nastasteg staff list."
+
+HsaId = Annotated[str, typer.Option("--hsa-id", help="What the identity provider calls them: their HSA-id.")]
+
+
+@app.command("add")
+def add(
+    hsa_id: HsaId,
+    name: Annotated[str, typer.Option(help="Their name, as patients read it.")],
+    unit: Annotated[str, typer.Option(help="The unit's HSA-id.")],
+    role: Annotated[Role, typer.Option(help="What they are there.")],
+    by: By,
+    contact: Annotated[str, typer.Option(help="The name of the care contact at the unit that they are.")] = "",
+) -> None:
+    """Let somebody sign in, or give them one more post."""
+    from contract_api.staff.records import add_staff
+
+    async def work(session: AsyncSession, now: datetime) -> None:
+        await add_staff(
+            session,
+            subject=hsa_id,
+            name=name,
+            unit=unit,
+            role=role,
+            contact=contact or None,
+            by=named(by),
+            now=now,
+        )
+
+    refused_in_words(work, unknown="See nastasteg decision list for the units.")
+    typer.echo(f"Recorded: {hsa_id} is {role.value} at {unit}.")
+
+
+@app.command("list")
+def list_staff() -> None:
+    """List everybody, also those who have left."""
+    from contract_api.staff.records import all_staff
+
+    async def work(session: AsyncSession, _now: datetime) -> list[str]:
+        lines = []
+        for one in await all_staff(session):
+            as_contact = f", contact: {one.contact.title}" if one.contact else ""
+            lines.append(f"{one.subject}  {one.name}{as_contact}{'  has left' if one.ended_at else ''}")
+            lines += [f"    {_line(post)}" for post in sorted(one.posts, key=lambda post: post.given_at)]
+        return lines
+
+    typer.echo("\n".join(refused_in_words(work)) or "Nobody is recorded.")
+
+
+@app.command("end")
+def end(
+    hsa_id: HsaId,
+    by: By,
+    unit: Annotated[str, typer.Option(help="Only what they are at this unit.")] = "",
+) -> None:
+    """End somebody's posts, and their logins at once."""
+    from contract_api.staff.records import end_staff
+
+    async def work(session: AsyncSession, now: datetime) -> int:
+        return await end_staff(session, subject=hsa_id, unit=unit or None, by=named(by), now=now)
+
+    typer.echo(f"Posts ended: {refused_in_words(work, unknown=LISTED)}.")
+
+
+def _line(post: Post) -> str:
+    until = f", ended {local_date(post.ended_at)} by {post.ended_by}" if post.ended_at else ""
+    return (
+        f"{post.role.value} at {post.unit.hsa_id} {post.unit.name}, since {local_date(post.given_at)} by "
+        f"{post.given_by}{until}"
+    )

@@ -1,0 +1,80 @@
+"""`nastasteg staff`."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from contract_api.staff import sessions as logins
+from contract_api.staff.models import StaffSession
+from contract_api.units.models import CareUnit, ProviderKind
+from nastasteg.database import Sessions
+from nastasteg.identifiers import Identifiers
+from nastasteg.trouble import Trouble
+from tests.contract_api.builders import NOW, Builder
+from tests.nastasteg.commands.conftest import Command
+
+ANNA = "SE2321000000-S101"
+
+
+@pytest.fixture
+async def units(build: Builder) -> tuple[CareUnit, CareUnit]:
+    """A unit of a region with a contact, and one of a kommun."""
+    unit = await build.unit()
+    await build.contact(unit)
+    kommun = await build.unit(await build.provider("Almby kommun", kind=ProviderKind.MUNICIPALITY))
+    await build.session.commit()
+    return unit, kommun
+
+
+def words(unit: CareUnit, *more: str, hsa_id: str = ANNA, role: str = "care_contact") -> list[str]:
+    named = ["--hsa-id", hsa_id, "--name", "Anna Lindgren", "--unit", unit.hsa_id, "--role", role]
+    return ["staff", "add", *named, "--by", "Siv Dal", *more]
+
+
+async def test_somebody_is_recorded_listed_and_ended_with_their_logins(
+    command: Command, sessions: Sessions, units: tuple[CareUnit, CareUnit]
+) -> None:
+    unit, _ = units
+    await command(*words(unit, "--contact", "Anna Lindgren"))
+    await command(*words(unit, role="unit_lead"))
+    listed = await command("staff", "list")
+    assert f"{ANNA}  Anna Lindgren, contact: distriktssköterska" in listed
+    assert listed.count(f"at {unit.hsa_id}") == 2
+    seals = Identifiers("demo-identifier-key")
+    async with sessions.begin() as session:
+        assert await logins.begin(session, seals, ANNA, now=NOW)
+    assert "Posts ended: 2." in await command("staff", "end", "--hsa-id", ANNA, "--by", "Siv Dal")
+    assert "has left" in await command("staff", "list")
+    async with sessions.begin() as session:
+        assert (await session.scalars(select(StaffSession.ended_at))).one() is not None
+        assert await logins.begin(session, seals, ANNA, now=NOW) is None
+    await command(*words(unit))
+    listed = await command("staff", "list")
+    assert ("has left" in listed, listed.count("ended")) == (False, 1)
+
+
+async def test_who_ends_at_one_unit_is_still_at_the_other(command: Command, units: tuple[CareUnit, CareUnit]) -> None:
+    unit, kommun = units
+    await command(*words(unit))
+    await command(*words(kommun, role="auditor"))
+    ended = await command("staff", "end", "--hsa-id", ANNA, "--unit", kommun.hsa_id, "--by", "Siv Dal")
+    assert "Posts ended: 1." in ended
+    assert "has left" not in await command("staff", "list")
+
+
+async def test_what_cannot_be_recorded_is_a_sentence(command: Command, units: tuple[CareUnit, CareUnit]) -> None:
+    unit, kommun = units
+    await command(*words(unit, "--contact", "Anna Lindgren"))
+    for given, sentence in (
+        (words(unit, hsa_id="19480312"), "That is no HSA-id"),
+        (words(unit), "They are that already"),
+        (words(unit, "--contact", "Anna Lindgren", hsa_id=f"{ANNA}2"), "Somebody else is that contact"),
+        (words(unit, "--contact", "Ingen", role="unit_lead"), "no contact of that name"),
+        (words(unit, role="municipal_contact"), "A municipal contact is at a kommun"),
+        (words(kommun), "A municipal contact is at a kommun"),
+        (["staff", "end", "--hsa-id", "SE2321000000-X", "--by", "Siv"], "Nobody at the care has that HSA-id"),
+    ):
+        with pytest.raises(Trouble, match=sentence):
+            await command(*given)
+    assert (await command("staff", "list")).count(" at ") == 1
