@@ -111,6 +111,8 @@ class StaffDocument(Document):
 
     subject: str
     name: str
+    title: str
+    """What they are, where one chooses whom to sign in as."""
     contact: str | None = None
     posts: dict[str, StaffRole]
     """What they are, by the keys of their units."""

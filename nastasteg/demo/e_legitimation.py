@@ -52,7 +52,7 @@ def main() -> None:
     units = documents.units().units
     staff = [
         User(
-            sub=", ".join([one.name, *(f"{role.value} {units[unit].name}" for unit, role in one.posts.items())]),
+            sub=", ".join([one.name, one.title, *(units[unit].name for unit in one.posts)]),
             claims={settings.staff_claim: one.subject, "acr": settings.staff_acr},
         )
         for one in documents.staff().values()

@@ -23,6 +23,7 @@ class Pages:
         self._phone = phone
         self._environment = html_pages.templates(TEMPLATES)
         self._environment.filters["clock"] = dates.clock
+        self._environment.filters["moment"] = dates.moment
         self._environment.filters["phone"] = spoken
 
     def show(self, name: str, *, status: int = 200, **values: object) -> HTMLResponse:

@@ -16,7 +16,7 @@ from bot.gateway.pages.attempts import may_try
 from bot.gateway.pages.cookies import Kind, Opening
 from bot.gateway.pages.desk import LOGIN_DONE, Desk
 from bot.gateway.pages.messages import read_conversation
-from contract_api.client import ContractApiError
+from contract_api.client import CaseReply, ContractApiError, ContractApiRefused
 from nastasteg.html_pages import go_to
 from nastasteg.oidc import LoginFailedError
 
@@ -154,10 +154,27 @@ async def show_chat(desk: Desk, request: Request) -> Response:
     return desk.pages.show(
         "chat",
         conversation=conversation,
+        replies=[] if conversation.is_waiting else await _care_replies(desk, address),
+        now=desk.intake.clock(),
         form_token=desk.cookies.form_token(secret),
         form_id=uuid.uuid4().hex,
         longest=LONGEST_TEXT,
     )
+
+
+async def _care_replies(desk: Desk, address: str) -> list[CaseReply]:
+    """Return what the care has answered, oldest first; nothing while that cannot be asked, or may not be told."""
+    try:
+        who = await desk.contract_api.conversation("web", address)
+        if who.pseudonym is None:
+            return []
+        told = await desk.contract_api.own_cases(who.pseudonym, f"page:{uuid.uuid4().hex}")
+    except ContractApiRefused:
+        return []
+    except ContractApiError as error:
+        log.error("answers of the care not read", reason=type(error).__name__)
+        return []
+    return sorted((reply for case in told.cases for reply in case.replies), key=lambda reply: reply.at)
 
 
 async def take_message(desk: Desk, request: Request) -> Response:

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from bot.gateway.delivery import Delivery
 from bot.gateway.models import InboundMessage, OutboundMessage
+from contract_api.access_log.sealing import logged_transaction
+from contract_api.cases.handling import Hand, reply
+from contract_api.cases.models import Case
+from contract_api.client import CaseIn
+from contract_api.staff.models import Staff
 from tests.bot.gateway.conftest import KARIN, STRANGER
 from tests.bot.gateway.pages.conftest import AMINA, QUESTION, Pages, field
 from tests.bot.gateway.stand_ins import said
@@ -145,3 +151,22 @@ async def test_an_unknown_sender_gets_no_link_and_the_same_words_as_ever(pages: 
     await pages.work()
     assert await pages.received(STRANGER) == ["utter_unknown_sender"]
     assert pages.dialogue.asked == []
+
+
+async def test_what_the_care_has_answered_stands_on_the_page_of_who_asked(pages: Pages) -> None:
+    await pages.contract_api.open_case(
+        pages.pseudonym, CaseIn(message_id="m9", reason="question", text="Får jag äta grapefrukt?")
+    )
+    async with logged_transaction(pages.sessions) as session:
+        case = (await session.scalars(select(Case))).one()
+        anna = Staff(subject="SE2321000000-S101", name="Anna Lindgren")
+        session.add(anna)
+        await session.flush()
+        hand = Hand(staff=anna, unit_ids=[case.unit_id], now=pages.clock())
+        await reply(session, hand, case.number, text="Ja, <b>lite</b>.", form_id="0" * 32)
+    await pages.logged_in()
+    await pages.work()
+    page = (await pages.web.get("/chat")).text
+    assert "Svar från vården" in page
+    assert "Anna Lindgren, Hjärtmottagningen, tisdag 17 november kl. 10.00" in page
+    assert "Ja, &lt;b&gt;lite&lt;/b&gt;." in page
