@@ -22,7 +22,7 @@ bearer = HTTPBearer(auto_error=False, description="The credential between our ow
 class ServiceCredential:
     """Answers 401 to every request without the credential, before its path is routed or its body read."""
 
-    def __init__(self, app: ASGIApp, *, token: str, has_inbox: bool) -> None:
+    def __init__(self, app: ASGIApp, *, token: str, has_inbox: bool = False) -> None:
         """Guard an app. Raises ValueError for an empty token, which anybody could send."""
         if not token:
             raise ValueError("a service token is needed")

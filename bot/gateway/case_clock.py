@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+import structlog
 from sqlalchemy import select
 
-from bot.gateway.care import Care
+from bot.gateway.care import Care, CareUnavailableError
 from bot.gateway.delivery import Delivery
 from bot.gateway.models import Kind, OutboundMessage
 from nastasteg.clock import Clock
 from nastasteg.database import Sessions
+
+log = structlog.get_logger(__name__)
 
 TOLD_FOR = timedelta(days=3)
 """For so long a failure is told again each time: contract_api takes it in once."""
@@ -28,7 +31,7 @@ class CaseClock:
     clock: Clock
 
     async def tick(self) -> None:
-        """Let what is due be done. Raises CareUnavailableError; the next time everything is told again."""
+        """Let what is due be done. While contract_api is away it is not; the next time everything is told again."""
         async with self.sessions() as session:
             failed = await session.scalars(
                 select(OutboundMessage.notice_id)
@@ -41,4 +44,7 @@ class CaseClock:
                 .limit(AT_ONCE)
             )
             ids = [notice_id for notice_id in failed if notice_id is not None]
-        await self.care.tick_cases(ids)
+        try:
+            await self.care.tick_cases(ids)
+        except CareUnavailableError as error:
+            log.warning("the cases' clock stands", reason=str(error))

@@ -181,6 +181,7 @@ SHORT_LIVED = {
     "contract.enrolment.sent_to_lookup",
     "contract.link.code_lookup",
     "contract.link.token_lookup",
+    "contract.staff_session.secret_lookup",
     "contract.strong_session.secret_lookup",
     "contract.wrong_code.address_lookup",
 }

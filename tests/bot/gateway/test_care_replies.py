@@ -71,3 +71,16 @@ async def test_an_answer_that_the_provider_refuses_is_told_of_and_others_are_not
     house.clock.advance(days=3, seconds=1)
     await house.worker.case_clock.tick()
     assert house.care.undelivered[-1] == []
+
+
+async def test_while_the_care_cannot_be_told_it_is_told_later(house: House) -> None:
+    answer = reply()
+    house.care.may_be_written_to = False
+    await tell(house, answer)
+    await house.work()
+    house.care.is_down = True
+    await house.worker.case_clock.tick()
+    assert house.care.undelivered == []
+    house.care.is_down = False
+    await house.worker.case_clock.tick()
+    assert house.care.undelivered == [[str(answer.id)]]
