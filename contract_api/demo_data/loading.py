@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contract_api.demo_data import documents
 from contract_api.demo_data.many import made_up_people
 from contract_api.demo_data.rows import RowMaker
+from contract_api.demo_data.staff_rows import staff_rows
 from contract_api.demo_data.writing import write
 from nastasteg.demo.personas import personas
 from nastasteg.identifiers import Identifiers
@@ -24,7 +25,8 @@ async def load(session: AsyncSession, identifiers: Identifiers, *, now: datetime
     for key, contact in documents.contacts().items():
         maker.add_contact(key, contact)
     for key, member in documents.staff().items():
-        maker.add_staff(key, member)
+        for table, row in staff_rows(key, member, now=now):
+            maker.rows[table].append(row)
     numbers = {persona.id: persona.number for persona in personas().values()}
     for key, person in documents.people().items():
         maker.add_person(key, person, number=numbers.get(key))

@@ -17,7 +17,6 @@ from contract_api.demo_data.documents import (
     ContactDocument,
     PersonDocument,
     PointDocument,
-    StaffDocument,
     UnitDocument,
     UnitsDocument,
     VersionDocument,
@@ -32,7 +31,6 @@ from contract_api.people.models import Channel, ChannelBinding, Person, Represen
 from contract_api.people.personnummer import birth_date
 from contract_api.providers.models import ProviderGround
 from contract_api.providers.rules import SharingGround
-from contract_api.staff.models import Post, Staff
 from contract_api.units.models import CareProvider, CareUnit
 from nastasteg import codes
 from nastasteg.clock import local_date
@@ -95,24 +93,6 @@ class RowMaker:
                 deputy_id=_optional_id("contact", contact.away.deputy),
                 first_day=self._day(contact.away.from_days),
                 last_day=self._day(contact.away.to_days),
-            )
-
-    def add_staff(self, key: str, staff: StaffDocument) -> None:
-        """Add somebody who signs in to the inbox, with their posts."""
-        staff_id = row_id("staff", key)
-        contact_id = _optional_id("contact", staff.contact)
-        self._add(Staff, staff_id, subject=staff.subject, name=staff.name, contact_id=contact_id, ended_at=None)
-        for unit, role in staff.posts.items():
-            self._add(
-                Post,
-                row_id("post", key, unit),
-                staff_id=staff_id,
-                unit_id=row_id("unit", unit),
-                role=role,
-                given_at=self._now - timedelta(days=45),
-                given_by="verksamhetschefen",
-                ended_at=None,
-                ended_by=None,
             )
 
     def add_person(self, key: str, person: PersonDocument, *, number: str | None) -> None:
