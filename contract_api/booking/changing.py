@@ -83,7 +83,7 @@ async def carry_out(desk: Desk, *, is_first: bool) -> BookingAnswer:
     if not is_first and await has_been_made(desk.system, change):
         # Cut off before: whatever stands in the way now, it has been done.
         await finish(desk, change)
-        return await tell_done(desk, change)
+        return await _tell_settled(desk, change, thread)
     if not desk.allowed:
         settle_as(change, ChangeState.REFUSED, desk.inquiry.now)
         return await desk.answer(thread.act, "not_allowed")
@@ -113,10 +113,10 @@ async def find_out(desk: Desk) -> BookingAnswer:
 
     That it has not been made says nothing: it may be made yet. Raises Unclear or TimeoutError.
     """
-    change, _ = await _written_down(desk)
+    change, thread = await _written_down(desk)
     if change.settled_at is None and await has_been_made(desk.system, change):
         await finish(desk, change)
-        return await tell_done(desk, change)
+        return await _tell_settled(desk, change, thread)
     return await leave_open(desk)
 
 

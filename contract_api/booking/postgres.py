@@ -178,7 +178,7 @@ class PostgresBooking:
         found = await self._session.scalar(
             select(Appointment)
             .where(Appointment.id == appointment_id)
-            .with_for_update()
+            .with_for_update(key_share=True)
             .execution_options(populate_existing=True)
         )
         if found is None:
@@ -190,7 +190,7 @@ class PostgresBooking:
         found = await self._session.scalar(
             select(Slot)
             .where(Slot.id == slot_id)
-            .with_for_update(of=Slot)
+            .with_for_update(of=Slot, key_share=True)
             .options(joinedload(Slot.performer))
             .execution_options(populate_existing=True)
         )
