@@ -65,7 +65,7 @@ class Care(Protocol):
         """
 
     async def settle_bookings(self) -> None:
-        """Have the changes of agreed times settled of which nobody knows yet what came. It is asked for every minute."""
+        """Have the changes of agreed times settled of which nobody knows yet what came. Asked every minute."""
 
 
 class CareOverHttp:
