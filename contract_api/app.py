@@ -66,6 +66,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     enrolment.router,
     rights.router,
     booking_api.router,
+    booking_api.settling_router,
 )
 
 

@@ -32,7 +32,7 @@ from contract_api.answers.schemas import (
     WarningSignsAnswer,
     WarningSignView,
 )
-from contract_api.booking.schemas import BookingAnswer, BookingWish, MessageIn, TieView
+from contract_api.booking.schemas import BookingAnswer, BookingWish, MessageIn, Settled, TieView
 from contract_api.calling import (
     ContractApiError,
     ContractApiRefused,
@@ -118,6 +118,12 @@ __all__ = [
     "WorryQuestionOut",
     "open_client",
 ]
+
+CHANGE_TIMEOUT = httpx.Timeout(6.5)
+"""Seconds: what the booking system and the question what is true are given, and our own work."""
+
+SETTLE_TIMEOUT = httpx.Timeout(50.0)
+"""Seconds: less than to the next time that it is asked for."""
 
 
 class ContractApi(Identities):
@@ -246,9 +252,10 @@ class ContractApi(Identities):
         return await self._send("POST", f"/conversations/{pseudonym}/booking/choice", BookingAnswer, body)
 
     async def booking_change(self, pseudonym: uuid.UUID | str, message_id: str) -> BookingAnswer:
-        """Do what the message has said yes to, once."""
-        body = MessageIn(message_id=message_id)
-        return await self._send("POST", f"/conversations/{pseudonym}/booking/change", BookingAnswer, body)
+        """Do what the message has said yes to, once. The booking system may take its time."""
+        body = MessageIn(message_id=message_id).model_dump(mode="json")
+        path = f"/conversations/{pseudonym}/booking/change"
+        return read(TypeAdapter(BookingAnswer), await self._request("POST", path, timeout=CHANGE_TIMEOUT, json=body))
 
     async def booking_latest(self, pseudonym: uuid.UUID | str, message_id: str) -> BookingAnswer | None:
         """Return what was done within the last hour, if anything was."""
@@ -258,6 +265,10 @@ class ContractApi(Identities):
             if error.problem.slug != "not-found":
                 raise
             return None
+
+    async def settle_bookings(self) -> Settled:
+        """Have the changes settled of which it is not known what came."""
+        return read(TypeAdapter(Settled), await self._request("POST", "/booking/settle", timeout=SETTLE_TIMEOUT))
 
     async def open_case(self, pseudonym: uuid.UUID | str, case: CaseIn) -> CaseOut:
         """Hand a question on. The same message opens one case."""

@@ -66,6 +66,9 @@ class Care(Protocol):
         Raises CareUnavailableError.
         """
 
+    async def settle_bookings(self) -> None:
+        """Have the changes of agreed times settled of which nobody knows yet what came. Asked every minute."""
+
 
 class CareOverHttp:
     """Does them through contract_api's client."""
@@ -126,3 +129,13 @@ class CareOverHttp:
             return await self._client.make_link(pseudonym, message_id)
         except ContractApiError as error:
             raise CareUnavailableError(type(error).__name__) from error
+
+    async def settle_bookings(self) -> None:
+        """Have them settled. While contract_api is down they wait for the next time."""
+        try:
+            settled = await self._client.settle_bookings()
+        except ContractApiError as error:
+            log.warning("changes of agreed times were not settled", reason=type(error).__name__)
+            return
+        if settled.still_open:
+            log.warning("changes of agreed times are not clear", count=settled.still_open)

@@ -168,7 +168,7 @@ def make_worker(
             sessions, settings.database_url, now=clock(), record_folder=settings.record_folder
         )
 
-    register(jobs, turns, sender, notifier, OptOuts(sessions, care, identifiers), keep_retention)
+    register(jobs, turns, sender, notifier, OptOuts(sessions, care, identifiers), keep_retention, care.settle_bookings)
     return Worker(
         jobs=jobs,
         sessions=sessions,

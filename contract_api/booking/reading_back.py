@@ -8,6 +8,7 @@ from datetime import timedelta
 from contract_api.booking import asking, threads, ties
 from contract_api.booking.desk import Desk, Target
 from contract_api.booking.schemas import BookingAnswer, BookingWish
+from contract_api.booking.telling import tell_question
 from contract_api.booking.threads import Thread
 from contract_api.conversations.service import hold
 from contract_api.errors import Conflict
@@ -22,6 +23,9 @@ async def chosen(desk: Desk) -> BookingAnswer:
     if not desk.allowed:
         return await desk.answer("move", "not_allowed")
     await hold(desk.session, desk.inquiry.asking)
+    again = await threads.asked_by(desk.session, desk.inquiry.asking, message_id=desk.inquiry.message_id)
+    if again is not None:
+        return await tell_question(desk, again)
     kind, option, thread = await threads.answered(desk.session, desk.inquiry.asking, message_id=desk.inquiry.message_id)
     if kind is QuestionKind.APPOINTMENT:
         return await asking.go_on(desk, thread.model_copy(update={"appointment": uuid.UUID(option)}))
@@ -33,9 +37,17 @@ async def chosen(desk: Desk) -> BookingAnswer:
 
 
 async def begin(desk: Desk, wish: BookingWish) -> BookingAnswer:
-    """Begin to change a time, or go on; where the wish points out just one of the times proposed, read that back."""
-    if desk.allowed and wish.act in ("move", "make") and wish.windows and wish.direction is None:
-        await hold(desk.session, desk.inquiry.asking)
+    """Begin to change a time, or go on; where the wish points out just one of the times proposed, read that back.
+
+    The same message gets the same again.
+    """
+    if not desk.allowed:
+        return await desk.answer(wish.act, "not_allowed")
+    await hold(desk.session, desk.inquiry.asking)
+    again = await threads.asked_by(desk.session, desk.inquiry.asking, message_id=wish.message_id)
+    if again is not None:
+        return await tell_question(desk, again)
+    if wish.act in asking.SEEKING and wish.windows and wish.direction is None:
         asked = await threads.under_way(
             desk.session, desk.inquiry.asking, message_id=wish.message_id, now=desk.inquiry.now
         )

@@ -92,3 +92,11 @@ class BookingAnswer(Answer):
     """Whether vårdgarantin may be affected by the new time."""
     may_wait: bool = False
     """Whether the patient can be told when an earlier time becomes free."""
+
+
+class Settled(Schema):
+    """How many changes have been settled, and of how many it is still not known what came."""
+
+    done: int
+    refused: int
+    still_open: int

@@ -137,6 +137,9 @@ class CareStandIn:
         self.app.put("/conversations/{pseudonym}/opt-out", status_code=204)(self._opt_out)
         self.app.put("/bindings")(self._binding)
         self.app.put("/recipients")(self._recipient)
+        self.settled = 0
+        """How often it has been asked to settle changes. Not among the calls: the worker's clock asks for it."""
+        self.app.post("/booking/settle")(self._settle)
 
     def _check(self, request: Request) -> None:
         if request.headers["authorization"] != f"Bearer {SERVICE_TOKEN}":
@@ -178,6 +181,12 @@ class CareStandIn:
     async def _recipient(self, request: Request) -> dict[str, Any]:
         self._check(request)
         return {"may_be_written_to": self.may_be_written_to}
+
+    async def _settle(self) -> dict[str, int]:
+        if self.is_down:
+            raise HTTPException(503)
+        self.settled += 1
+        return {"done": 0, "refused": 0, "still_open": 1}
 
     async def _case(self, pseudonym: uuid.UUID, request: Request) -> dict[str, Any]:
         self._check(request)

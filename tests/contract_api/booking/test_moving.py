@@ -3,91 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-import pytest
 from sqlalchemy import select
 
-from contract_api.appointments.models import Appointment, AppointmentStatus
 from contract_api.booking.models import Slot, TieKind
-from contract_api.booking.schemas import BookingAnswer, BookingWish, Direction, Window
+from contract_api.booking.schemas import BookingWish
 from contract_api.cases.models import Case
-from contract_api.client import ContractApi
-from contract_api.people.models import Person
-from contract_api.units.models import CareUnit
-from nastasteg.clock import STOCKHOLM
-from nastasteg.database import Sessions
 from tests.conftest import SettableClock
-from tests.contract_api.builders import NOW, Builder
-
-
-def at(day: int, hour: int, minute: int = 0, *, month: int = 11) -> datetime:
-    """A moment of 2026 by the Swedish clock."""
-    return datetime(2026, month, day, hour, minute, tzinfo=STOCKHOLM).astimezone(UTC)
-
-
-OLD = at(25, 9, 30)
-"""A Wednesday."""
-
-
-@dataclass(kw_only=True)
-class Stage:
-    """A patient with an agreed time, at a unit that has free ones."""
-
-    api: ContractApi
-    sessions: Sessions
-    build: Builder
-    karin: Person
-    unit: CareUnit
-    old: Appointment
-    pseudonym: str
-    count: int = 0
-
-    def message(self) -> str:
-        self.count += 1
-        return f"m{self.count}"
-
-    async def wish(
-        self, *windows: Window, excluded: tuple[Window, ...] = (), direction: Direction | None = None
-    ) -> BookingAnswer:
-        wanted = BookingWish(
-            message_id=self.message(), act="move", windows=windows, excluded=excluded, direction=direction
-        )
-        return await self.api.booking_wish(self.pseudonym, wanted)
-
-    async def choose(self, text: str) -> BookingAnswer:
-        message = self.message()
-        choice = await self.api.choose(self.pseudonym, message, text)
-        assert choice.chosen is not None
-        if choice.kind == "move":
-            return await self.api.booking_change(self.pseudonym, message)
-        return await self.api.booking_choice(self.pseudonym, message)
-
-    async def booked(self) -> list[datetime]:
-        async with self.sessions() as session:
-            wanted = select(Appointment.starts_at).where(
-                Appointment.patient_id == self.karin.id, Appointment.status == AppointmentStatus.BOOKED
-            )
-            return sorted(await session.scalars(wanted))
-
-
-@pytest.fixture
-async def stage(api: ContractApi, sessions: Sessions, build: Builder) -> Stage:
-    unit, karin = await build.unit(), await build.person()
-    await build.version(karin, unit)
-    await build.booking_rules(unit)
-    old = await build.movable(karin, unit, OLD)
-    for day, hour in ((26, 9), (26, 10), (26, 14), (27, 9), (30, 9)):
-        await build.slot(unit, at(day, hour))
-    conversation = await build.conversation(karin)
-    await build.session.commit()
-    pseudonym = str(conversation.pseudonym)
-    return Stage(api=api, sessions=sessions, build=build, karin=karin, unit=unit, old=old, pseudonym=pseudonym)
-
-
-def starts(answer: BookingAnswer) -> list[datetime | None]:
-    return [one.starts_at for one in answer.options]
+from tests.contract_api.booking.stage import OLD, Stage, at, starts
+from tests.contract_api.builders import NOW
 
 
 async def test_three_times_are_proposed_spread_over_the_days(stage: Stage) -> None:
