@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 from contract_api.answers.facts import Activity, Appointment
 from contract_api.answers.service import with_role
+from contract_api.answers.views import tells_with_whom
 from contract_api.appointments.models import Appointment as Booked
 from contract_api.booking import rules, threads, ties
 from contract_api.booking.desk import Desk, Target, as_rule
@@ -18,6 +19,7 @@ from contract_api.booking.schemas import BookingAnswer, BookingWish, Direction, 
 from contract_api.booking.system import SlotQuery, Timeslot
 from contract_api.booking.telling import tell_question
 from contract_api.booking.threads import Thread
+from contract_api.contacts.rules import is_named
 from contract_api.conversations.service import hold
 from contract_api.questions.models import QuestionKind
 from nastasteg.clock import local_date
@@ -51,6 +53,9 @@ async def ask(desk: Desk, wish: BookingWish) -> BookingAnswer:
     if wish.act == "make":
         return await _ask_for_new(desk, thread, wish)
     meant = _meant(desk, wish)
+    if open_one is not None:
+        # Who changes their mind in the middle means the time that is talked of, unless they point out another.
+        meant = [one for one in meant if one.id == open_one.thread.appointment] or meant
     if len(meant) == 1:
         return await go_on(desk, thread.model_copy(update={"appointment": meant[0].id}), direction=wish.direction)
     if not meant:
@@ -195,8 +200,12 @@ def _refined(thread: Thread, wish: BookingWish) -> Thread:
 
 
 def _meant(desk: Desk, wish: BookingWish) -> list[Appointment]:
-    """Return which of the patient's times a wish can be about."""
-    ahead = with_role(desk.ahead(), wish.role, desk.answering.dossier)[0]
+    """Return which of the patient's times a wish can be about: with whom or when, as far as that may be told."""
+    dossier = desk.answering.dossier
+    ahead = with_role(desk.ahead(), wish.role, dossier)[0]
+    ahead = [
+        one for one in ahead if one.contact and tells_with_whom(one, dossier) and is_named(one.contact, wish.names)
+    ] or ahead
     agreed = [rules.Agreed(id=one.id, starts_at=one.starts_at, ends_at=one.ends_at) for one in ahead]
     ids = {one.id for one in rules.meant(agreed, wish_of(wish))}
     return [one for one in ahead if one.id in ids]
