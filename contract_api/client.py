@@ -32,6 +32,7 @@ from contract_api.answers.schemas import (
     WarningSignsAnswer,
     WarningSignView,
 )
+from contract_api.booking.schemas import Act as BookingAct
 from contract_api.booking.schemas import BookingAnswer, BookingWish, MessageIn, TieView
 from contract_api.calling import (
     ContractApiError,
@@ -71,6 +72,7 @@ __all__ = [
     "Answer",
     "AppointmentView",
     "AppointmentsAnswer",
+    "BookingAct",
     "BookingAnswer",
     "BookingWish",
     "CaseIn",
