@@ -61,7 +61,7 @@ async def _book(asking: Asking, wish: TimeWish) -> list[str]:
     if asking.role and not _topics(asking) and asking.thread is None:
         return await hand_on.answer(asking)
     booked = await send(asking, "make", wish)
-    if booked.act == "make" and booked.allowed and booked.outcome in TO_A_PERSON:
+    if booked.act == "make" and (not booked.allowed or booked.outcome in TO_A_PERSON):
         return await hand_on.answer(asking)
     return await booking_lines.lines(asking, booked)
 

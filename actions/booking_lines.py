@@ -54,7 +54,8 @@ class Telling:
 
     def label(self, option: AppointmentView) -> str:
         """Return a time as one of several: with its form and with whom, where that tells it from the old one."""
-        old, parts = self.answer.old, [self.when(option)]
+        old = self.answer.old
+        parts = [self.when(option)]
         if option.form != (old.form if old else "visit"):
             parts.append(appointment_lines.form_word(self.wording, option))
         if option.with_name and option.with_name != (old.with_name if old else None):
@@ -83,9 +84,12 @@ async def lines(asking: Asking, answer: BookingAnswer, *, wish_is_said: bool = T
     `wish_is_said`: the message says what is wanted, and can be handed on as it is; "2" cannot.
     """
     wording = wording_for(asking, answer)
-    if not answer.allowed:
-        return closed_answer(wording, answer) or []
     telling = Telling(asking=asking, wording=wording, answer=answer)
+    if answer.child_has_grown:
+        return closed_answer(wording, answer) or []
+    if not answer.allowed:
+        said = wording.say("utter_right_without_times", phone=telling.phone)
+        return [*about_line(wording), said, *await telling.offer()]
     if not wish_is_said:
         wish = wording.texts.say("utter_case_change", when=telling.old)
         telling = replace(telling, asking=replace(asking, text=wish))
