@@ -88,8 +88,8 @@ async def lines(asking: Asking, answer: BookingAnswer, *, wish_is_said: bool = T
     if answer.child_has_grown:
         return closed_answer(wording, answer) or []
     if not answer.allowed:
-        said = wording.say("utter_right_without_times", phone=telling.phone)
-        return [*about_line(wording), said, *await telling.offer()]
+        refused = wording.say("utter_right_without_times", phone=telling.phone)
+        return [*about_line(wording), refused, *await telling.offer()]
     if not wish_is_said:
         wish = wording.texts.say("utter_case_change", when=telling.old)
         telling = replace(telling, asking=replace(asking, text=wish))
@@ -121,8 +121,8 @@ def _hidden(telling: Telling) -> list[str]:
     answer, wording = telling.answer, telling.wording
     if answer.act == "confirm":
         return [wording.say("utter_confirmed_kept_back", phone=telling.phone)]
-    points = [one.point for one in (answer.old,) if one]
-    return [wording.not_here(points, answer.old.phone if answer.old else answer.phone)]
+    points, phone = ([answer.old.point], answer.old.phone) if answer.old else ([], answer.phone)
+    return [wording.not_here(points, phone)]
 
 
 async def _none(telling: Telling) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from actions import agreed_times, booking_lines
 from actions.access_wish import read_wish as read_access_wish
@@ -70,7 +71,7 @@ async def in_the_middle(turn: Turn, asking: Asking, thread: BookingAnswer, other
     question, and ends with what is open.
     """
     asking = replace(asking, thread=thread, may_offer=False)
-    wish, understood = read_wish(asking.text, asking.now), understand(turn)
+    wish, understood = read_wish(asking.text, asking.now, near=_first_start(thread)), understand(turn)
     wanted = understood.requests if isinstance(understood, Understood) else ()
     if thread.outcome == "which" and not _is_about_else(asking, wanted):
         number = _pointed_out(thread, wish)
@@ -132,6 +133,12 @@ def _is_about_else(asking: Asking, wanted: Sequence[Reading]) -> bool:
         return True
     asks_of_own = "ask_appointments" in intents and bool(_OWN_TIME.search(folded))
     return asks_of_own or ("cancel_appointment" in intents and bool(_CANCELS.search(folded)))
+
+
+def _first_start(thread: BookingAnswer) -> datetime | None:
+    """Return when the first of the times is that are talked of."""
+    times = [thread.new] if thread.new else thread.options
+    return min((one.starts_at for one in times if one and one.starts_at), default=None)
 
 
 def _pointed_out(thread: BookingAnswer, wish: TimeWish) -> str | None:

@@ -6,6 +6,7 @@ Nothing is done on this reading alone: what comes of it is proposed, held and re
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -19,6 +20,12 @@ type Direction = Literal["earlier", "later", "more"]
 DAYS_AHEAD = 60
 """Hours without a day ("efter kl. 15") are meant of so many days ahead."""
 
+MOST_WINDOWS = 100
+"""As many as contract_api takes."""
+
+WORKING_DAYS = 5
+"""So many windows has "förmiddagar": those of the next seven days, whichever they are."""
+
 A_FEW_DAYS = timedelta(days=3)
 """No weekday comes again after so many days: what moves along with the moment of asking names no day."""
 
@@ -29,6 +36,13 @@ _NUMBER_ALONE = re.compile(
 
 _NEAR_DAY = re.compile(
     r"\b(i ?dag|i ?kvall|i ?natt|(i|over) ?morgon|i (formiddag|eftermiddag)|om \w+ (timm\w*|minut\w*|dag\w*))\b"
+)
+
+_WEEKDAY = re.compile(r"\b(man|tis|ons|tors?|fre|lor|son)(dag(en|ar|s)?)?\b")
+_FROM_NOW = re.compile(r"\b(nasta|vecka\w*|om)\b")
+_DATE = re.compile(
+    r"\d/\d|\b(den \d|helg|manad|januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november"
+    r"|december)"
 )
 
 _THE_TIME = re.compile(
@@ -77,20 +91,32 @@ class TimeWish:
         return (*self.windows, *self.excluded)
 
 
-def read_wish(text: str, now: datetime) -> TimeWish:
-    """Return what a message wants with an agreed time, seen from now."""
+def read_wish(text: str, now: datetime, *, near: datetime | None = None) -> TimeWish:
+    """Return what a message wants with an agreed time, seen from now.
+
+    `near`: the first of the times that are talked of. A weekday is then also that of their week: to "torsdag 26
+    november" proposed, "torsdag" is no answer about the Thursday before.
+    """
     folded = fold(text)
     if _NUMBER_ALONE.fullmatch(folded):
         return TimeWish()
-    said, old = parse(text, now), _old_time(folded, now)
-    windows = _on_any_day([one for one in said.windows if one not in old], text, now)
-    excluded = (*said.excluded, *old)
-    if windows:
+    windows, excluded = _said(text, folded, now)
+    if near is not None and _WEEKDAY.search(folded) and not (_FROM_NOW.search(folded) or _NEAR_DAY.search(folded)):
+        of_week, excluded_of_week = _said(text, folded, max(now, near - timedelta(days=1)))
+        windows, excluded = (tuple(sorted({*a, *b})) for a, b in ((windows, of_week), (excluded, excluded_of_week)))
+    if windows or excluded:
         return TimeWish(windows=windows, excluded=excluded)
-    if excluded:
-        return TimeWish(excluded=excluded)
     keeps = bool(_KEEPS.search(folded))
     return TimeWish(direction=None if keeps else _direction(folded), keeps=keeps)
+
+
+def _said(text: str, folded: str, now: datetime) -> tuple[tuple[Window, ...], tuple[Window, ...]]:
+    """Return when somebody can come, and when not: also not when the time is that is to be changed."""
+    said = parse(text, now)
+    found = _THE_TIME.search(folded)
+    old = parse(found.group(1), now).windows if found else ()
+    windows = _on_any_day([one for one in said.windows if one not in old], text, now)
+    return windows, (*said.excluded, *(one for one in old if one not in said.excluded))
 
 
 def _direction(folded: str) -> Direction | None:
@@ -101,19 +127,23 @@ def _direction(folded: str) -> Direction | None:
     return "more" if _MORE.search(folded) else None
 
 
-def _old_time(folded: str, now: datetime) -> tuple[Window, ...]:
-    """Return when the time is that is to be changed, where a message says so."""
-    found = _THE_TIME.search(folded)
-    return parse(found.group(1), now).windows if found else ()
-
-
 def _on_any_day(windows: list[Window], text: str, now: datetime) -> tuple[Window, ...]:
-    """Return the windows; the hours on each of the days ahead where no day was named."""
-    if len(windows) != 1 or _NEAR_DAY.search(fold(text)):
+    """Return the windows; hours on each of the days ahead where no day was named: "efter kl. 15", "förmiddagar".
+
+    Counted in wall-clock times, so that this holds over the nights when the clocks change.
+    """
+    folded = fold(text)
+    if not windows or _NEAR_DAY.search(folded) or any(end - start >= timedelta(days=1) for start, end in windows):
         return tuple(windows)
-    (start, end) = windows[0]
-    later = parse(text, now + A_FEW_DAYS).windows
-    # Wall-clock times, so that this holds over the nights when the clocks change.
-    if end - start >= timedelta(days=1) or later != ((start + A_FEW_DAYS, end + A_FEW_DAYS),):
+    if parse(text, now + A_FEW_DAYS).windows == _moved(windows, A_FEW_DAYS):
+        step = timedelta(days=1)
+    elif len(windows) >= WORKING_DAYS and not any(one.search(folded) for one in (_WEEKDAY, _FROM_NOW, _DATE)):
+        step = timedelta(days=7)
+    else:
         return tuple(windows)
-    return tuple((start + timedelta(days=day), end + timedelta(days=day)) for day in range(DAYS_AHEAD))
+    times = min(timedelta(days=DAYS_AHEAD) // step, MOST_WINDOWS // len(windows))
+    return tuple(sorted({one for count in range(times) for one in _moved(windows, count * step)}))
+
+
+def _moved(windows: Sequence[Window], by: timedelta) -> tuple[Window, ...]:
+    return tuple((start + by, end + by) for start, end in windows)
