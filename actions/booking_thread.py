@@ -138,7 +138,7 @@ def _is_about_else(asking: Asking, wanted: Sequence[Reading]) -> bool:
 def _first_start(thread: BookingAnswer) -> datetime | None:
     """Return when the first of the times is that are talked of."""
     times = [thread.new] if thread.new else thread.options
-    return min((one.starts_at for one in times if one and one.starts_at), default=None)
+    return min((one.starts_at for one in times if one.starts_at), default=None)
 
 
 def _pointed_out(thread: BookingAnswer, wish: TimeWish) -> str | None:
