@@ -16,8 +16,8 @@ from stdnum.se import personnummer
 
 from bot.swedish.sms import measure
 from contract_api.appointments.models import Appointment, AppointmentStatus
-from contract_api.calendar_rules import is_working_day
 from contract_api.booking.models import Slot
+from contract_api.calendar_rules import is_working_day
 from contract_api.client import BookingWish, CaseIn, ContractApi, ContractApiRefused
 from contract_api.contracts.models import Owner, PointKind, Urgency
 from contract_api.demo_data import documents
