@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from actions import booking_lines, hand_on
 from actions.asking import Asking
 from actions.hand_on import MOST_NAMES
 from actions.time_wish import TimeWish, read_wish
+from bot.swedish.folding import fold
 from contract_api.client import BookingAct, BookingAnswer, BookingWish
 
 ACTS: Mapping[str, BookingAct] = {
@@ -23,6 +25,11 @@ INTENTS: Mapping[str, str] = {act: intent for intent, act in ACTS.items()}
 ALL_TIMES = "appointments"
 """The topic that the very word for a time has: it says nothing of what the time is about."""
 
+_MOVES = re.compile(
+    r"\b(bokar? om(?! (en|ett|tva|tre|fyra|nagra|\d+) (dag|veck|manad))|ombok\w*|flytta\w*|byt(a|er)?)\b"
+)
+"""Words that change a time, close as they are to those that book one: but "boka om två veckor" books."""
+
 TO_A_PERSON = frozenset({"none", "not_allowed"})
 """What comes of a wish for a new time that a person must book."""
 
@@ -30,6 +37,8 @@ TO_A_PERSON = frozenset({"none", "not_allowed"})
 async def answer(asking: Asking) -> list[str]:
     """Return what is asked or told of the time that the message is about."""
     act, wish = ACTS[asking.intent], read_wish(asking.text, asking.now)
+    if act == "make" and _MOVES.search(fold(asking.text)):
+        act = "move"
     if act == "make":
         return await _book(asking, wish)
     if act != "move":

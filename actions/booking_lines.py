@@ -143,7 +143,7 @@ async def _proposals(telling: Telling) -> list[str]:
     elif not answer.fits:
         first = say("utter_slots_near")
     elif answer.old is None and answer.options[0].purpose:
-        first = say("utter_slots_for", text=unended(answer.options[0].purpose))
+        first = say("utter_slots_for", text=unended(answer.options[0].purpose.partition(". ")[0]))
     else:
         first = say("utter_slots")
     stands = [say("utter_old_time_stands", when=telling.old)] if answer.old else []

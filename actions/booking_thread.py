@@ -28,6 +28,9 @@ SEEKING = frozenset({"proposals", "gone", "read_back"})
 REFINING = ANSWER_INTENTS | OF_TIMES | {"ask_appointments", "cannot_manage", "out_of_scope", "ask_waiting_time"}
 """How a wish may be understood, said to times that have been proposed: "fredag går inte, har ni nåt på torsdag?"."""
 
+SHORT_WISH = 3
+"""Words. What is not longer, and says when, is a wish however it is understood."""
+
 NO = "nej"
 
 _OWN_TIME = re.compile(r"\b(min|mina|mitt|jag har|har jag|vi har|bokad\w*)\b")
@@ -124,7 +127,9 @@ def _refines(asking: Asking, thread: BookingAnswer, wish: TimeWish, wanted: Sequ
     """Return whether a message says another wish for the times that have been proposed."""
     if thread.outcome not in SEEKING or thread.act not in ("move", "make") or not wish.is_one:
         return False
-    return not _is_about_else(asking, wanted)
+    # "FLER" alone is what was asked for, whatever else it may be taken for.
+    is_short = len(asking.text.split()) <= SHORT_WISH and not _CANCELS.search(fold(asking.text))
+    return is_short or not _is_about_else(asking, wanted)
 
 
 def _is_about_else(asking: Asking, wanted: Sequence[Reading]) -> bool:

@@ -7,8 +7,9 @@ from contract_api.client import BookingAnswer, TieView
 
 
 def tie_lines(wording: Wording, answer: BookingAnswer, phone: str) -> list[str]:
-    """Return one line for each thing that hangs on the time; nothing becomes of it in silence."""
-    return [_line(wording, tie, phone, is_cancelled=answer.act == "cancel") for tie in answer.ties]
+    """Return one line for each thing that hangs on the time: before the yes for all, then for what became of them."""
+    ties = [tie for tie in answer.ties if answer.outcome != "done" or tie.outcome != "stays"]
+    return [_line(wording, tie, phone, is_cancelled=answer.act == "cancel") for tie in ties]
 
 
 def _line(wording: Wording, tie: TieView, phone: str, *, is_cancelled: bool) -> str:

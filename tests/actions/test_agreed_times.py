@@ -58,6 +58,16 @@ class TestAMove:
         assert NOTHING_OPEN in await stage.write("2")
         assert await stage.booked() == [at(26, 14)]
 
+    @pytest.mark.parametrize("text", ["boka om min tid", "ombokning", "jag skulle vilja byta tid"])
+    async def test_is_told_from_a_new_booking_by_its_words(self, stage: Stage, text: str) -> None:
+        assert await stage.write(text, "book_appointment") == PROPOSED
+
+    async def test_is_not_done_by_a_number_sent_twice(self, stage: Stage) -> None:
+        await stage.write("boka om", MOVE)
+        await stage.write("1")
+        assert "Svara JA eller NEJ" in await stage.write("1")
+        assert await stage.booked() == [OLD]
+
     async def test_gets_the_same_reply_when_the_turn_is_answered_once_more(self, stage: Stage) -> None:
         for text, intent in (("boka om", MOVE), ("2", "inform"), ("ja", "affirm")):
             first = await stage.write(text, intent)
@@ -88,7 +98,7 @@ class TestAMove:
     @pytest.mark.parametrize(
         ("text", "times"),
         [
-            ("fler", ["måndag 30 november kl. 09.00"]),
+            ("FLER", ["måndag 30 november kl. 09.00"]),
             ("har ni inget senare", ["måndag 30 november kl. 09.00"]),
             ("inget av dem passar", ["måndag 30 november kl. 09.00"]),
             ("helst på måndag", ["måndag 30 november kl. 09.00"]),
@@ -98,7 +108,7 @@ class TestAMove:
     )
     async def test_goes_on_with_other_times_for_another_wish(self, stage: Stage, text: str, times: list[str]) -> None:
         await stage.write("boka om", MOVE)
-        said = await stage.write(text, MOVE)
+        said = await stage.write(text, "ask_goals" if text == "FLER" else MOVE)
         assert [line.partition(". ")[2] for line in said.split("\n") if line[:1].isdigit()] == times
         assert (await stage.write(text, "inform")).startswith(("Lediga", "Byta", "Inget", "Jag hittar"))
         assert await stage.booked() == [OLD]
@@ -337,7 +347,7 @@ class TestCancelling:
 
     ASKED = (
         "Avboka onsdag 25 november kl. 09.30? Tiden går till någon annan och ingen ny bokas. Svara JA för att avboka, "
-        "OMBOKA för en ny tid eller NEJ för att behålla den."
+        "OMBOKA för en ny tid, eller NEJ."
     )
 
     async def test_is_done_after_a_yes(self, stage: Stage) -> None:

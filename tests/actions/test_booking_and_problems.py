@@ -42,6 +42,9 @@ class TestANewTime:
         assert said.startswith("Klart. Tiden är bokad: fredag 20 november kl. 08.00.\nPlats: ")
         assert at(20, 8) in await stage.booked()
 
+    async def test_in_two_weeks_is_no_move(self, stage: Stage) -> None:
+        assert "(Lämna blodprov)" in await stage.write("jag vill boka om två veckor", BOOK)
+
     async def test_is_given_up_with_a_no(self, stage: Stage) -> None:
         await stage.write("boka tid", BOOK)
         assert await stage.write("nej", "deny") == "Då bokar jag ingen tid."

@@ -168,3 +168,12 @@ async def test_a_wish_for_another_time_in_the_middle_is_no_wish_for_the_one_that
     answer = await stage.api.booking_wish(stage.pseudonym, about_another)
     assert answer.old is not None
     assert answer.old.starts_at == at(27, 13)
+
+
+async def test_a_number_sent_twice_changes_nothing(stage: Stage) -> None:
+    await stage.wish()
+    assert (await stage.choose("1")).outcome == "read_back"
+    assert (await stage.api.choose(stage.pseudonym, "d1", "1")).chosen is None
+    await stage.api.booking_wish(stage.pseudonym, BookingWish(message_id="d2", act="cancel"))
+    assert (await stage.api.choose(stage.pseudonym, "d3", "1")).chosen is None
+    assert (await stage.api.choose(stage.pseudonym, "d4", "ja")).chosen == "cancel"
