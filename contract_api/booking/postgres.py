@@ -135,7 +135,7 @@ class PostgresBooking:
         slot = await self._free(slot_id, patient_id=new.patient_id, now=now)
         about = {"service": new.service, "purpose": new.purpose, "latest_on": new.latest_on}
         async with self._taken_if_double():
-            return await self._book(slot, patient_id=new.patient_id, may_cancel=True, may_rebook=True, **about)
+            return await self._book(slot, now, patient_id=new.patient_id, may_cancel=True, may_rebook=True, **about)
 
     async def move(self, key: str, appointment_id: uuid.UUID, slot_id: uuid.UUID, *, now: datetime) -> uuid.UUID:  # noqa: ARG002
         """Move an agreed time to a free one. What was agreed of it stands: why, what to prepare, what is allowed."""
@@ -144,7 +144,7 @@ class PostgresBooking:
         async with self._taken_if_double():
             # Given up first, so that its own performer and room are free; nobody sees anything in between.
             await self._give_up(old.id, now=now)
-            new_id = await self._book(slot, **{name: getattr(old, name) for name in STANDS})
+            new_id = await self._book(slot, now, **{name: getattr(old, name) for name in STANDS})
             moved = {"status": AppointmentStatus.MOVED, "moved_to_id": new_id}
             await self._session.execute(update(Appointment).where(Appointment.id == old.id).values(moved))
         return new_id
@@ -179,10 +179,11 @@ class PostgresBooking:
             raise SlotTaken
         return slot
 
-    async def _book(self, slot: Slot, **about: Any) -> uuid.UUID:
+    async def _book(self, slot: Slot, now: datetime, **about: Any) -> uuid.UUID:
         made = Appointment(
             id=uuid.uuid4(),
             status=AppointmentStatus.BOOKED,
+            booked_at=now,
             contact_id=slot.performer.contact_id if slot.performer else None,
             **{name: getattr(slot, name) for name in TAKEN_OVER},
             **about,
