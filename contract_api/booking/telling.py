@@ -28,6 +28,8 @@ async def tell_question(desk: Desk, asked: Asked) -> BookingAnswer:
     old = desk.tell_old(target)
     if asked.kind is QuestionKind.CANCEL:
         return await desk.answer(thread.act, "ask_cancel", old=old, ties=await _told_ties(desk, target, thread.ties))
+    if asked.kind is QuestionKind.WAIT:
+        return await desk.answer(thread.act, "no_slots", old=old, may_wait=True)
     times = await _times(desk, target, [uuid.UUID(one) for one in asked.options])
     if not all(desk.may_tell(one) for one in times):
         return await desk.answer(thread.act, "kept_back", old=old)

@@ -19,6 +19,10 @@ from contract_api.questions import service as questions
 from contract_api.questions.models import OpenQuestion, QuestionKind
 
 KINDS = (QuestionKind.APPOINTMENT, QuestionKind.SLOT, QuestionKind.MOVE, QuestionKind.CANCEL, QuestionKind.FREED)
+"""The questions of a booking that is under way."""
+
+ANSWERED = (*KINDS, QuestionKind.WAIT, QuestionKind.REMINDER)
+"""Those and the ones by whose answer it begins, or is put off."""
 
 
 class PlannedTie(BaseModel):
@@ -120,7 +124,7 @@ async def answered(session: AsyncSession, talking: Talking, *, message_id: str) 
         select(OpenQuestion).where(
             OpenQuestion.conversation_id == talking.conversation.id,
             OpenQuestion.answered_by_message == message_id,
-            OpenQuestion.kind.in_(KINDS),
+            OpenQuestion.kind.in_(ANSWERED),
         )
     )
     if question is None or question.chosen is None:

@@ -13,7 +13,7 @@ from contract_api.unasked.rules import Why
 
 
 class MessageConsent(Base):
-    """That a person wants reminders and the like. STOPP does not end it but rests on it, for the number it is said from."""
+    """That a person wants reminders and the like. STOPP leaves it as it is: nothing goes there before START."""
 
     __tablename__ = "message_consent"
     __table_args__ = (
@@ -68,9 +68,7 @@ class Unasked(Base):
         CheckConstraint("withheld_as IS NULL OR handed_over_at IS NULL", name="withheld_or_handed_over"),
     )
 
-    id: Mapped[uuid.UUID] = mapped_column(
-        primary_key=True, default=uuid.uuid4, server_default=func.gen_random_uuid()
-    )
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4, server_default=func.gen_random_uuid())
     kind: Mapped[Kind] = mapped_column(text_enum(Kind, "kind"))
     subject_id: Mapped[uuid.UUID]
     """The agreed time, version, case or offer that it is about."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -40,10 +39,6 @@ class Waiting(Base):
 
     appointment: Mapped[Appointment] = relationship(lazy="raise")
     patient: Mapped[Person] = relationship(lazy="raise", foreign_keys=[patient_id])
-
-    def spans(self, which: str) -> tuple[tuple[Any, Any], ...]:
-        """Return `windows` or `excluded` as pairs of ISO moments."""
-        return tuple((start, end) for start, end in getattr(self, which))
 
 
 class OfferOutcome(StrEnum):

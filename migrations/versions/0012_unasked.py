@@ -132,9 +132,7 @@ def upgrade() -> None:
         sa.Column("wants_messages", sa.Boolean(), nullable=False, server_default="false"),
         schema=SCHEMA,
     )
-    op.add_column(
-        "outbound_message", sa.Column("undelivered_told_at", sa.DateTime(timezone=True)), schema="gateway"
-    )
+    op.add_column("outbound_message", sa.Column("undelivered_told_at", sa.DateTime(timezone=True)), schema="gateway")
     op.create_index(
         "ix_outbound_message_untold",
         "outbound_message",

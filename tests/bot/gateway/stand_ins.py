@@ -125,6 +125,9 @@ class CareStandIn:
         self.refuses_codes: int | None = None
         """The status with which it refuses to look for codes."""
         self.may_be_written_to = True
+        self.batches_due = 0
+        """How often there is more to hand over."""
+        self.undelivered: list[str] = []
         self.calls: list[tuple[str, str]] = []
         """Method and path of all that it has been asked, in order."""
         self.is_down = False
@@ -136,6 +139,8 @@ class CareStandIn:
         self.app.put("/conversations/{pseudonym}/opt-out", status_code=204)(self._opt_out)
         self.app.put("/bindings")(self._binding)
         self.app.put("/recipients")(self._recipient)
+        self.app.post("/unasked/due")(self._due)
+        self.app.post("/unasked/undelivered", status_code=204)(self._undelivered)
 
     def _check(self, request: Request) -> None:
         if request.headers["authorization"] != f"Bearer {SERVICE_TOKEN}":
@@ -176,6 +181,15 @@ class CareStandIn:
     async def _recipient(self, request: Request) -> dict[str, Any]:
         self._check(request)
         return {"may_be_written_to": self.may_be_written_to}
+
+    async def _due(self, request: Request) -> dict[str, Any]:
+        self._check(request)
+        self.batches_due -= 1
+        return {"handed_over": 0, "withheld": 0, "more": self.batches_due > 0}
+
+    async def _undelivered(self, request: Request) -> None:
+        self._check(request)
+        self.undelivered.append((await request.json())["notice_id"])
 
     async def _case(self, pseudonym: uuid.UUID, request: Request) -> dict[str, Any]:
         self._check(request)
