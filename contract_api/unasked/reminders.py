@@ -5,8 +5,8 @@ from __future__ import annotations
 import uuid
 from datetime import time, timedelta
 
-from sqlalchemy import Select, exists, func, literal, select
-from sqlalchemy.dialects.postgresql import array, insert
+from sqlalchemy import ARRAY, Integer, Select, any_, cast, exists, func, literal, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute
 
 from contract_api.answers.facts import Appointment as Fact
@@ -98,7 +98,7 @@ def _of(office: Office, days: int, person: InstrumentedAttribute[uuid.UUID]) -> 
             Appointment.starts_at > office.now,
             Appointment.starts_at >= moment_of(first, time()),
             Appointment.starts_at < moment_of(last + timedelta(days=1), time()),
-            func.coalesce(BookingRules.reminder_days, array(REMINDER_DAYS)).contains([days]),
+            days == any_(func.coalesce(BookingRules.reminder_days, cast(REMINDER_DAYS, ARRAY(Integer)))),
             MessageConsent.ended_at.is_(None),
             ~told,
         )
