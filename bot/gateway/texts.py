@@ -69,7 +69,7 @@ NOTICES: Mapping[str, tuple[str, ...]] = {
     "utter_freed": ("new", "when"),
     "utter_freed_answer": ("deadline",),
     "utter_booking_settled_done": (),
-    "utter_booking_settled_not_done": (),
+    "utter_booking_settled_not_done": ("phone",),
 }
 """What contract_api may want told, with the places that it fills."""
 

@@ -17,6 +17,7 @@ from contract_api.appointments.models import Appointment, AppointmentStatus
 from contract_api.booking import rules as booking_rules
 from contract_api.booking.desk import as_rule
 from contract_api.booking.models import BookingRules
+from contract_api.booking.threads import Thread
 from contract_api.paper import words
 from contract_api.people.models import Representation
 from contract_api.people.rules import PatientStatus, Scope, may_ask
@@ -24,7 +25,7 @@ from contract_api.questions.models import QuestionKind
 from contract_api.unasked.addressees import addressee, is_shared
 from contract_api.unasked.models import Kind, MessageConsent, Unasked
 from contract_api.unasked.rules import REMINDER_DAYS, AgreedTime, Why, is_due, moment_of, visits_to_remind
-from contract_api.unasked.writing import Addressee, Message, Office, Question
+from contract_api.unasked.writing import Addressee, Message, Office, Question, thread_context
 from nastasteg.clock import local_date
 from nastasteg.notices import Sentence
 
@@ -98,7 +99,7 @@ def _of(office: Office, days: int, person: InstrumentedAttribute[uuid.UUID]) -> 
             Appointment.starts_at > office.now,
             Appointment.starts_at >= moment_of(first, time()),
             Appointment.starts_at < moment_of(last + timedelta(days=1), time()),
-            days == any_(func.coalesce(BookingRules.reminder_days, cast(REMINDER_DAYS, ARRAY(Integer)))),
+            literal(days) == any_(func.coalesce(BookingRules.reminder_days, cast(REMINDER_DAYS, ARRAY(Integer)))),
             MessageConsent.ended_at.is_(None),
             ~told,
         )
@@ -193,9 +194,8 @@ def _ending(
         for_self=to.is_patient,
         now=office.now,
     )
-    # The shape of a booking's thread: the answer goes on as if it had been asked for in the conversation.
-    context = {"act": "confirm", "appointment": str(fact.id)}
-    question = Question(kind=QuestionKind.REMINDER, options=OPTIONS, context=context)
+    thread = Thread(act="confirm", appointment=fact.id)
+    question = Question(kind=QuestionKind.REMINDER, options=OPTIONS, context=thread_context(thread, to))
     if barrier is None:
         return Sentence(text="utter_reminder_answer"), question
     return Sentence(text="utter_reminder_yes", values=phone), question

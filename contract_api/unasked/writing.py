@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contract_api.answers.telling import Told
 from contract_api.booking.system import BookingSystem
+from contract_api.booking.threads import Thread
 from contract_api.conversations.models import Conversation
 from contract_api.people.models import ChannelBinding, Person
 from contract_api.people.rules import Ages, Scope
@@ -90,6 +91,11 @@ class Message:
         sentences = [one.model_dump() for one in self.sentences]
         whole = [str(self.to.binding.id), sentences, asked]
         return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
+
+
+def thread_context(thread: Thread, to: Addressee) -> dict[str, Any]:
+    """Return what a question about a time keeps: as if asked in the conversation, where its answer goes on."""
+    return thread.model_dump(mode="json") | {"numbered": False, "patient": str(to.patient.id)}
 
 
 def asked_as(unasked_id: uuid.UUID | Literal[""]) -> str:

@@ -12,6 +12,7 @@ from contract_api.appointments.models import Appointment, AppointmentStatus
 from contract_api.booking import rules as booking_rules
 from contract_api.booking.desk import as_rule
 from contract_api.booking.models import BookingRules, Slot, Tie
+from contract_api.booking.threads import Thread
 from contract_api.paper import words
 from contract_api.people.rules import PatientStatus, Scope
 from contract_api.questions.models import QuestionKind
@@ -19,7 +20,7 @@ from contract_api.unasked.addressees import addressee, is_shared
 from contract_api.unasked.models import Unasked
 from contract_api.unasked.reminders import telling_to, when
 from contract_api.unasked.rules import Why
-from contract_api.unasked.writing import Message, Office, Question
+from contract_api.unasked.writing import Message, Office, Question, thread_context
 from contract_api.waiting.models import FreedOffer, Waiting
 from nastasteg.notices import Sentence
 
@@ -82,7 +83,7 @@ async def offer_message(
     question = Question(
         kind=await _kind(office, old.id),
         options=(str(slot.id),),
-        context={"act": "move", "appointment": str(old.id), "slot": str(slot.id)},
+        context=thread_context(Thread(act="move", appointment=old.id, slot=slot.id), to),
     )
     return Message(to=to, sentences=sentences, told=telling.entries(), question=question)
 

@@ -82,11 +82,7 @@ async def listed(session: AsyncSession, *, unit: str, by: str, now: datetime) ->
 
 async def approve(session: AsyncSession, waiting_id: uuid.UUID, *, by: str, now: datetime) -> None:
     """Let freed times be offered to somebody who waits. Raises NotFound, and Conflict when that is over."""
-    waiting = await session.get(
-        Waiting, waiting_id, with_for_update=True, options=[joinedload(Waiting.appointment, innerjoin=True)]
-    )
-    if waiting is None:
-        raise NotFound("Nobody waits under that id.")
+    waiting = await _one(session, waiting_id)
     if waiting.ended_at is not None:
         raise Conflict("The wait is over.")
     if waiting.approved_at is None:
@@ -96,11 +92,7 @@ async def approve(session: AsyncSession, waiting_id: uuid.UUID, *, by: str, now:
 
 async def remove(session: AsyncSession, waiting_id: uuid.UUID, *, by: str, now: datetime) -> None:
     """Take somebody off the list, as they or the unit want it. Raises NotFound."""
-    waiting = await session.get(
-        Waiting, waiting_id, with_for_update=True, options=[joinedload(Waiting.appointment, innerjoin=True)]
-    )
-    if waiting is None:
-        raise NotFound("Nobody waits under that id.")
+    waiting = await _one(session, waiting_id)
     if waiting.ended_at is None:
         waiting.ended_at = now
         await _log(session, waiting, "waiting.removed", waiting.appointment.unit_id, by=by, now=now)
@@ -117,6 +109,18 @@ async def end_past(session: AsyncSession, *, now: datetime) -> None:
         .values(ended_at=now)
         .execution_options(synchronize_session=False)
     )
+
+
+async def _one(session: AsyncSession, waiting_id: uuid.UUID) -> Waiting:
+    waiting: Waiting | None = await session.scalar(
+        select(Waiting)
+        .where(Waiting.id == waiting_id)
+        .options(joinedload(Waiting.appointment, innerjoin=True))
+        .with_for_update(of=Waiting)
+    )
+    if waiting is None:
+        raise NotFound("Nobody waits under that id.")
+    return waiting
 
 
 async def _log(

@@ -12,7 +12,6 @@ from sqlalchemy import select, text, update
 
 from contract_api.appointments.models import Appointment
 from contract_api.client import ContractApi
-from contract_api.conversations.models import Conversation, OptOut
 from contract_api.people.models import Channel, ChannelBinding, Person
 from contract_api.unasked.models import MessageConsent, Unasked
 from contract_api.units.models import CareUnit
@@ -133,6 +132,3 @@ async def post(
     await made.bind(karin, KARIN)
     await build.session.commit()
     return made
-
-
-__all__ = ["BENGT", "KARIN", "MARIA", "Conversation", "OptOut", "Post", "at", "names"]
