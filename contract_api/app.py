@@ -38,6 +38,7 @@ from contract_api.paper import api as paper
 from contract_api.questions import api as questions
 from contract_api.rights import api as rights
 from contract_api.settings import ContractApiSettings
+from contract_api.unasked import api as unasked
 from nastasteg.clock import Clock, system_clock
 from nastasteg.database import make_engine, make_sessions
 from nastasteg.identifiers import Identifiers
@@ -67,6 +68,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     rights.router,
     booking_api.router,
     booking_api.settling_router,
+    unasked.router,
 )
 
 

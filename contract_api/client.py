@@ -64,6 +64,7 @@ from contract_api.conversations.schemas import (
 from contract_api.enrolment.schemas import EnrolmentIn, EnrolmentOut
 from contract_api.links.schemas import LinkOut, RedeemOut, SessionOut
 from contract_api.rights.schemas import PointState, RightEnded, RightsAnswer, RightView
+from contract_api.unasked.schemas import OpinionOut, WaitingOut
 
 __all__ = [
     "ActivitiesAnswer",
@@ -94,6 +95,7 @@ __all__ = [
     "LinkOut",
     "NextStepAnswer",
     "Opening",
+    "OpinionOut",
     "OverviewAnswer",
     "PatientOption",
     "PatientQuestionOut",
@@ -115,6 +117,7 @@ __all__ = [
     "TextView",
     "TextsAnswer",
     "TieView",
+    "WaitingOut",
     "WarningSignView",
     "WarningSignsAnswer",
     "WorryQuestionOut",
@@ -278,6 +281,16 @@ class ContractApi(Identities):
     async def settle_bookings(self) -> Settled:
         """Have the changes settled of which it is not known what came."""
         return read(TypeAdapter(Settled), await self._request("POST", "/booking/settle", timeout=SETTLE_TIMEOUT))
+
+    async def contract_opinion(self, pseudonym: uuid.UUID | str, message_id: str) -> OpinionOut:
+        """Note what the message has said of a new version of the contract."""
+        body = MessageIn(message_id=message_id)
+        return await self._send("POST", f"/conversations/{pseudonym}/contract-opinion", OpinionOut, body)
+
+    async def wait_for_earlier(self, pseudonym: uuid.UUID | str, message_id: str) -> WaitingOut:
+        """Put the patient on the list of those who want an earlier time, as the message has said yes to."""
+        body = MessageIn(message_id=message_id)
+        return await self._send("POST", f"/conversations/{pseudonym}/waiting", WaitingOut, body)
 
     async def open_case(self, pseudonym: uuid.UUID | str, case: CaseIn) -> CaseOut:
         """Hand a question on. The same message opens one case."""

@@ -17,7 +17,9 @@ from contract_api.people import models as people
 from contract_api.providers import models as providers
 from contract_api.questions import models as questions
 from contract_api.retention import models as retention
+from contract_api.unasked import models as unasked
 from contract_api.units import models as units
+from contract_api.waiting import models as waiting
 
 TABLES = (
     access_log,
@@ -34,7 +36,9 @@ TABLES = (
     providers,
     questions,
     retention,
+    unasked,
     units,
+    waiting,
 )
 """The modules whose import registers the tables."""
 

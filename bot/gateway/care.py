@@ -48,11 +48,17 @@ class Care(Protocol):
     async def redeem(self, channel: str, address: str, text: str) -> bool:
         """Return whether a message holds a code by which the address is bound now. Raises CareUnavailableError."""
 
-    async def may_write_to(self, channel: str, address: str, about: uuid.UUID) -> bool:
+    async def may_write_to(self, channel: str, address: str, about: uuid.UUID, notice_id: uuid.UUID) -> bool:
         """Return whether something about a patient, that nobody there has asked for, may go to an address now.
 
         Raises CareUnavailableError.
         """
+
+    async def hand_over_due(self) -> bool:
+        """Let contract_api hand over what is due, and return whether there is more. Raises CareUnavailableError."""
+
+    async def undelivered(self, notice_id: uuid.UUID) -> None:
+        """Tell that something of contract_api's has not come through. Raises CareUnavailableError."""
 
     async def hand_on(self, pseudonym: str, message_id: str, text: str, *, mentions_danger: bool) -> bool:
         """Give a question to a person at the care, once for a message id.
@@ -101,12 +107,28 @@ class CareOverHttp:
         except ContractApiError as error:
             raise CareUnavailableError(type(error).__name__) from error
 
-    async def may_write_to(self, channel: str, address: str, about: uuid.UUID) -> bool:
+    async def may_write_to(self, channel: str, address: str, about: uuid.UUID, notice_id: uuid.UUID) -> bool:
         """Ask. What is refused may not."""
         try:
-            return await self._client.may_write_to(cast(_Channel, channel), address, about)
+            return await self._client.may_write_to(cast(_Channel, channel), address, about, notice_id=notice_id)
         except ContractApiRefused:
             return False
+        except ContractApiError as error:
+            raise CareUnavailableError(type(error).__name__) from error
+
+    async def hand_over_due(self) -> bool:
+        """Ask it to."""
+        try:
+            return (await self._client.hand_over_due()).more
+        except ContractApiError as error:
+            raise CareUnavailableError(type(error).__name__) from error
+
+    async def undelivered(self, notice_id: uuid.UUID) -> None:
+        """Tell it. What is refused would be again."""
+        try:
+            await self._client.undelivered(notice_id)
+        except ContractApiRefused as error:
+            log.error("undelivered refused", notice_id=str(notice_id), reason=str(error))
         except ContractApiError as error:
             raise CareUnavailableError(type(error).__name__) from error
 

@@ -39,7 +39,38 @@ NEEDED = (
 LINK = "utter_link"
 
 
-NOTICES = {"utter_enrolment_code": ("code", "date")}
+READ_WITH_LINK = "utter_read_with_link"
+"""Left out of a notice where no link is offered."""
+
+NOTICES: Mapping[str, tuple[str, ...]] = {
+    "utter_enrolment_code": ("code", "date"),
+    "utter_reminder_visit": ("when",),
+    "utter_reminder_video": ("when",),
+    "utter_reminder_phone": ("when",),
+    "utter_reminder_home_visit": ("when",),
+    "utter_reminder_visit_other": ("about", "when"),
+    "utter_reminder_video_other": ("about", "when"),
+    "utter_reminder_phone_other": ("about", "when"),
+    "utter_reminder_home_visit_other": ("about", "when"),
+    "utter_reminder_prepare": (),
+    "utter_reminder_confirmed": (),
+    "utter_reminder_answer": (),
+    "utter_reminder_yes": ("phone",),
+    "utter_reminder_call": ("phone",),
+    "utter_about": ("about",),
+    "utter_place": ("place",),
+    "utter_preparation_short": ("text",),
+    "utter_contract_changed": (),
+    "utter_contract_changed_points": ("points",),
+    "utter_contract_changed_paper": (),
+    "utter_contract_right_ask": (),
+    READ_WITH_LINK: (),
+    "utter_case_answered": ("number", "date", "phone"),
+    "utter_freed": ("new", "when"),
+    "utter_freed_answer": ("deadline",),
+    "utter_booking_settled_done": (),
+    "utter_booking_settled_not_done": ("phone",),
+}
 """What contract_api may want told, with the places that it fills."""
 
 
@@ -52,7 +83,7 @@ class FixedTexts:
         self._sentences = {key: _filled(texts, key, phone) for key in NEEDED}
         _filled(texts, LINK, phone, **dict.fromkeys(("url", "page", "code"), "-"))
         for key, places in NOTICES.items():
-            _filled(texts, key, phone, **dict.fromkeys(places, "-"))
+            _filled(texts, key, phone, **{place: "-" for place in places if place != "phone"})
 
     def say(self, key: str) -> str:
         """Return a sentence. Raises KeyError for a key outside `NEEDED`."""

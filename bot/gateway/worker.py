@@ -35,6 +35,7 @@ from bot.gateway.settings import GatewaySettings
 from bot.gateway.sweeper import Sweeper
 from bot.gateway.texts import FixedTexts, load_fixed_texts
 from bot.gateway.turns import Turns
+from bot.gateway.unasked import Unasked
 from bot.safety import screen as screen_for_danger
 from bot.texts import TextsError
 from contract_api.client import open_client
@@ -57,6 +58,9 @@ POLL_SECONDS = 0.1
 
 GRACE_SECONDS = 5
 
+UNASKED_EVERY = 60.0
+"""Seconds between the looks for what is to be told without having been asked for."""
+
 
 @dataclass(frozen=True)
 class Worker:
@@ -70,6 +74,7 @@ class Worker:
     resolver: Resolver
     sweeper: Sweeper
     reconciler: Reconciler
+    unasked: Unasked
     settings: GatewaySettings
     clock: Clock
 
@@ -117,6 +122,8 @@ class Worker:
             (2, self.sweeper.retry_jobs_of_dead_workers),
             (2, self.sweeper.defer_lost),
             (self.settings.reconcile_seconds, self.reconciler.run),
+            (UNASKED_EVERY, self.unasked.hand_over_due),
+            (UNASKED_EVERY, self.unasked.tell_undelivered),
         ]
 
     async def _beat(self) -> None:
@@ -161,7 +168,7 @@ def make_worker(
         clock=clock,
     )
     sender = Sender(sessions, channel, identifiers, settings, clock, care)
-    notifier = Notifier(sessions, jobs, identifiers, texts, clock)
+    notifier = Notifier(sessions, jobs, identifiers, texts, clock, settings.offers_links)
 
     async def keep_retention() -> None:
         await retention.keep_retention(
@@ -182,6 +189,7 @@ def make_worker(
             channel,
             settings,
         ),
+        unasked=Unasked(sessions, care, clock),
         settings=settings,
         clock=clock,
     )

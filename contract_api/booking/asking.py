@@ -29,6 +29,9 @@ SEEKING = {"move", "make"}
 CANCEL, REBOOK = "cancel", "rebook"
 """What can be chosen when asked whether a time is to be cancelled."""
 
+WAIT = "wait"
+"""What is chosen by a yes to hearing of an earlier time."""
+
 OF_BARRIER: dict[Barrier, Outcome] = {Barrier.LATE: "late", Barrier.NOT_ALLOWED: "not_allowed"}
 
 
@@ -130,10 +133,13 @@ async def propose(
     if hindered is not None:
         return hindered
     found, fits = await find(desk, target, thread, direction)
-    if not found:
-        stored = await desk.rules_of(target.unit_id)
-        may_wait = bool(stored and stored.offers_freed and target.old)
-        return await desk.answer(thread.act, "no_slots", old=desk.tell_old(target), may_wait=may_wait)
+    stored = await desk.rules_of(target.unit_id)
+    may_wait = bool(stored and stored.offers_freed and target.old)
+    wants_earlier = direction == "earlier" and thread.first_shown is None
+    if not found or (may_wait and wants_earlier and not fits):
+        if may_wait:
+            return await ask_next(desk, thread, QuestionKind.WAIT, [WAIT])
+        return await desk.answer(thread.act, "no_slots", old=desk.tell_old(target))
     proposed = {
         "shown": (*thread.shown, *(slot.id for slot in found)),
         "first_shown": found[0].starts_at,

@@ -144,7 +144,7 @@ class PostgresBooking:
             if await self._is_made(key):
                 return
             _refuse_unless_free(slot, patient_id=new.patient_id, now=now)
-            await self._book(key, slot, patient_id=new.patient_id, may_cancel=True, may_rebook=True, **about)
+            await self._book(key, slot, now, patient_id=new.patient_id, may_cancel=True, may_rebook=True, **about)
 
     async def move(self, key: uuid.UUID, appointment_id: uuid.UUID, slot_id: uuid.UUID, *, now: datetime) -> None:
         """Move an agreed time to a free one. What was agreed of it stands: why, what to prepare, what is allowed."""
@@ -160,7 +160,7 @@ class PostgresBooking:
             stands = {name: getattr(old, name) for name in STANDS}
             # Given up first, so that its own performer and room are free; nobody sees anything in between.
             await self._give_up(old.id, now=now)
-            await self._book(key, slot, **stands)
+            await self._book(key, slot, now, **stands)
             moved = {"status": AppointmentStatus.MOVED, "moved_to_id": key}
             await self._session.execute(update(Appointment).where(Appointment.id == old.id).values(moved))
 
@@ -202,8 +202,8 @@ class PostgresBooking:
         """Return whether a change with a key was made before. Asked under the lock that the change would take."""
         return await self._session.scalar(select(Appointment.id).where(Appointment.id == key)) is not None
 
-    async def _book(self, key: uuid.UUID, slot: Slot, **about: Any) -> None:
-        taken_over = {name: getattr(slot, name) for name in TAKEN_OVER}
+    async def _book(self, key: uuid.UUID, slot: Slot, now: datetime, **about: Any) -> None:
+        taken_over = {name: getattr(slot, name) for name in TAKEN_OVER} | {"booked_at": now}
         contact_id = slot.performer.contact_id if slot.performer else None
         made = Appointment(id=key, status=AppointmentStatus.BOOKED, contact_id=contact_id, **taken_over, **about)
         self._session.add(made)

@@ -7,12 +7,15 @@ from datetime import timedelta
 
 from contract_api.booking import asking, threads, ties
 from contract_api.booking.desk import Desk, Target
-from contract_api.booking.schemas import BookingAnswer, BookingWish
+from contract_api.booking.schemas import Act, BookingAnswer, BookingWish
 from contract_api.booking.telling import tell_question
 from contract_api.booking.threads import Thread
 from contract_api.conversations.service import hold
 from contract_api.errors import Conflict
 from contract_api.questions.models import QuestionKind
+
+OF_REMINDER: dict[str, Act] = {"confirm": "confirm", asking.REBOOK: "move", asking.CANCEL: "cancel"}
+"""What an answer to a reminder wants with its time."""
 
 
 async def chosen(desk: Desk) -> BookingAnswer:
@@ -31,6 +34,8 @@ async def chosen(desk: Desk) -> BookingAnswer:
         return await asking.go_on(desk, thread.model_copy(update={"appointment": uuid.UUID(option)}))
     if kind is QuestionKind.CANCEL and option == asking.REBOOK:
         return await asking.go_on(desk, thread.model_copy(update={"act": "move"}))
+    if kind is QuestionKind.REMINDER:
+        return await asking.go_on(desk, thread.model_copy(update={"act": OF_REMINDER[option]}))
     if kind in (QuestionKind.SLOT, QuestionKind.FREED):
         return await read_back(desk, thread, uuid.UUID(option))
     raise Conflict("What the message has chosen is done, not read back.")

@@ -91,7 +91,7 @@ class BookingAnswer(Answer):
     affects_guarantee: bool = False
     """Whether vårdgarantin may be affected by the new time."""
     may_wait: bool = False
-    """Whether the patient can be told when an earlier time becomes free."""
+    """Whether it has been asked if the patient wants to be told when an earlier time becomes free."""
 
 
 class Settled(Schema):

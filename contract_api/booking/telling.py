@@ -30,6 +30,8 @@ async def tell_question(desk: Desk, asked: Asked) -> BookingAnswer:
         return await desk.answer(thread.act, "kept_back", old=old)
     if asked.kind is QuestionKind.CANCEL:
         return await desk.answer(thread.act, "ask_cancel", old=old, ties=await _told_ties(desk, target, thread.ties))
+    if asked.kind is QuestionKind.WAIT:
+        return await desk.answer(thread.act, "no_slots", old=old, may_wait=True)
     times = await _times(desk, target, [uuid.UUID(one) for one in asked.options])
     if asked.kind is QuestionKind.SLOT:
         outcome: Outcome = "gone" if thread.is_gone else "proposals"

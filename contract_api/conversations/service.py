@@ -106,6 +106,26 @@ async def identify(
     )
 
 
+async def conversation_about(
+    session: AsyncSession, binding: ChannelBinding, patient_id: uuid.UUID, *, ages: Ages, now: datetime
+) -> Conversation | None:
+    """Return the conversation at an address if what is written there is about a patient; made if needed.
+
+    None where it can be about several and has not been said, or is about somebody else. It is no use of the address.
+    """
+    bindings = await live_bindings(session, binding.channel, [binding.address_lookup])
+    possible = await candidates(session, bindings, ages=ages, today=local_date(now))
+    wanted = select(Conversation).where(
+        Conversation.channel == binding.channel, Conversation.address_lookup == binding.address_lookup
+    )
+    kept = await session.scalar(wanted)
+    if kept is None or not _still_holds(kept, possible, now=now):
+        await _begin(session, bindings[0], possible[0] if len(possible) == 1 else None, now=now)
+        kept = await session.scalar(wanted.execution_options(populate_existing=True))
+    is_it = kept is not None and (kept.binding_id, kept.patient_id) == (binding.id, patient_id)
+    return kept if is_it else None
+
+
 def _minor_until(bindings: Sequence[ChannelBinding], ages: Ages, now: datetime) -> date | None:
     last = max(birthday(binding.person.born_on, ages.adult) for binding in bindings)
     return last if last > local_date(now) else None

@@ -18,7 +18,7 @@ from contract_api.questions.rules import choose as choose_option
 OPEN_FOR = timedelta(hours=48)
 """People answer an SMS the next day."""
 
-OFFERS = (QuestionKind.OFFER_CASE, QuestionKind.KEPT_BACK, QuestionKind.CANCEL)
+OFFERS = (QuestionKind.OFFER_CASE, QuestionKind.KEPT_BACK, QuestionKind.CANCEL, QuestionKind.REMINDER)
 """The questions to which a yes is the first option, whatever the others are."""
 
 IN_WORDS = (QuestionKind.MOVE, QuestionKind.CANCEL)

@@ -46,6 +46,7 @@ LONG_VALUES = {
     "digits": "05, 17 och 48",
     "days": "30",
     "count": "112",
+    "deadline": "onsdag 23 december kl. 13.30",
     "times": "112 gånger",
 }
 

@@ -23,7 +23,7 @@ from bot.gateway.app import create_app
 from bot.gateway.care import CareOverHttp
 from bot.gateway.models import Address, InboundMessage, OutboundMessage, Turn
 from bot.gateway.settings import GatewaySettings
-from bot.gateway.texts import NEEDED, FixedTexts
+from bot.gateway.texts import NEEDED, NOTICES, FixedTexts
 from bot.gateway.worker import PROVIDER_CALLS_AT_ONCE, Worker, make_worker
 from bot.texts import Texts
 from contract_api.client import open_client
@@ -156,9 +156,9 @@ def texts() -> FixedTexts:
     filled = {
         "utter_outage": "utter_outage {phone}",
         "utter_link": "utter_link {url} {page} {code}",
-        "utter_enrolment_code": "utter_enrolment_code {code} {date}",
     }
-    return FixedTexts(Texts({key: key for key in NEEDED} | filled), phone="1177")
+    notices = {key: " ".join([key, *(f"{{{place}}}" for place in places)]) for key, places in NOTICES.items()}
+    return FixedTexts(Texts({key: key for key in NEEDED} | filled | notices), phone="1177")
 
 
 @pytest.fixture

@@ -126,6 +126,9 @@ class CareStandIn:
         self.refuses_codes: int | None = None
         """The status with which it refuses to look for codes."""
         self.may_be_written_to = True
+        self.batches_due = 0
+        """How often there is more to hand over."""
+        self.undelivered: list[str] = []
         self.calls: list[tuple[str, str]] = []
         """Method and path of all that it has been asked, in order."""
         self.is_down = False
@@ -140,6 +143,8 @@ class CareStandIn:
         self.settled = 0
         """How often it has been asked to settle changes. Not among the calls: the worker's clock asks for it."""
         self.app.post("/booking/settle")(self._settle)
+        self.app.post("/unasked/due")(self._due)
+        self.app.post("/unasked/undelivered", status_code=204)(self._undelivered)
 
     def _check(self, request: Request) -> None:
         if request.headers["authorization"] != f"Bearer {SERVICE_TOKEN}":
@@ -187,6 +192,15 @@ class CareStandIn:
             raise HTTPException(503)
         self.settled += 1
         return {"done": 0, "refused": 0, "still_open": 1}
+
+    async def _due(self, request: Request) -> dict[str, Any]:
+        self._check(request)
+        self.batches_due -= 1
+        return {"handed_over": 0, "withheld": 0, "more": self.batches_due > 0}
+
+    async def _undelivered(self, request: Request) -> None:
+        self._check(request)
+        self.undelivered.append((await request.json())["notice_id"])
 
     async def _case(self, pseudonym: uuid.UUID, request: Request) -> dict[str, Any]:
         self._check(request)
