@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import uuid
 from collections.abc import Sequence
 
@@ -16,7 +15,7 @@ from contract_api.booking.desk import Desk, Target
 from contract_api.booking.finding import free_times
 from contract_api.booking.models import BookingChange, Tie, TieKind
 from contract_api.booking.schemas import TieOutcome, TieView
-from contract_api.booking.system import SYSTEM_ANSWERS_WITHIN, BookingFault, SlotQuery, Timeslot
+from contract_api.booking.system import BookingFault, SlotQuery, Timeslot
 from contract_api.booking.threads import PlannedTie
 from contract_api.cases.models import CaseReason
 from contract_api.cases.tasks import open_task
@@ -155,9 +154,8 @@ async def _move(desk: Desk, tie: Tie, planned: PlannedTie, key: uuid.UUID) -> bo
     if tie.other_id is None or planned.slot is None:
         return False
     try:
-        async with asyncio.timeout(SYSTEM_ANSWERS_WITHIN):
-            await desk.system.move(key, tie.other_id, planned.slot, now=desk.inquiry.now)
-    except (BookingFault, TimeoutError):
+        await desk.system.move(key, tie.other_id, planned.slot, now=desk.inquiry.now)
+    except BookingFault:
         return False
     await _follow(desk, tie.other_id, key)
     return True
