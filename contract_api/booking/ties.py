@@ -147,7 +147,7 @@ async def _place_for(
         now=desk.inquiry.now,
         not_during=[(new.starts_at, new.ends_at), *desk.elsewhere(old.id, other.id)],
     )
-    return next(iter(await free_times(desk, query, near=other.starts_at, most=1)), None)
+    return next(iter(await free_times(desk.system, query, near=other.starts_at, most=1)), None)
 
 
 async def _move(desk: Desk, tie: Tie, planned: PlannedTie, key: uuid.UUID) -> bool:
