@@ -125,7 +125,7 @@ __all__ = [
 ]
 
 CHANGE_TIMEOUT = httpx.Timeout(6.5)
-"""Seconds: what the booking system and the question what is true are given, and our own work."""
+"""Seconds: what the booking system and the questions what is true are given (booking/system.py), and our own work."""
 
 SETTLE_TIMEOUT = httpx.Timeout(50.0)
 """Seconds: less than to the next time that it is asked for."""

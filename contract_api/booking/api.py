@@ -77,11 +77,11 @@ async def change(message: MessageIn, pseudonym: Pseudonym, now: Now, parts: Part
             inquiry = _inquiry(asking, message.message_id, session, now, parts)
             return await step(await open_desk(inquiry, parts.booking(session)))
 
-    # Each in one of its own: a call that is cut off can leave the transaction that it was made in useless.
+    # Each in one of its own: of an attempt of which nobody knows what came, nothing is kept here.
     for step in (partial(changing.carry_out, is_first=is_first), changing.find_out):
         try:
             return await in_a_transaction(step)
-        except (Unclear, TimeoutError):
+        except Unclear:
             continue
     return await in_a_transaction(changing.leave_open)
 
@@ -125,7 +125,7 @@ async def settle(now: Now, parts: PartsDep) -> Settled:
     async with parts.sessions() as session:
         due = await settling.due(session, now=now)
     for change_id in due:
-        with suppress(Unclear, TimeoutError):
+        with suppress(Unclear):
             async with logged_transaction(parts.sessions) as session:
                 states.append(await settling.settle(session, parts, change_id, now=now))
     done, refused = states.count(ChangeState.DONE), states.count(ChangeState.REFUSED)
@@ -137,7 +137,7 @@ def _unavailable_when_silent() -> Iterator[None]:
     """Have the same message come again where the booking system gives no answer: nothing has been changed."""
     try:
         yield
-    except (Unclear, TimeoutError):
+    except Unclear:
         raise Unavailable("The booking system gives no answer.") from None
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import uuid
 from datetime import datetime, timedelta
 
@@ -15,8 +14,6 @@ from contract_api.booking.desk import Desk, Target
 from contract_api.booking.models import BookingChange, BookingRules, ChangeKind, ChangeState
 from contract_api.booking.schemas import BookingAnswer
 from contract_api.booking.system import (
-    SYSTEM_ANSWERS_WITHIN,
-    TRUTH_WITHIN,
     BookingSystem,
     NewTime,
     NoLongerBooked,
@@ -75,7 +72,7 @@ async def take_turns(session: AsyncSession, talking: Asking) -> None:
 async def carry_out(desk: Desk, *, is_first: bool) -> BookingAnswer:
     """Carry out what was written down, once, and tell what came of it.
 
-    Raises Unclear or TimeoutError, whereupon nothing of it may be committed; Conflict when nothing was written down.
+    Raises Unclear, whereupon nothing of it may be committed; Conflict when nothing was written down.
     """
     change, thread = await _written_down(desk)
     if change.settled_at is not None:
@@ -96,8 +93,7 @@ async def carry_out(desk: Desk, *, is_first: bool) -> BookingAnswer:
         settle_as(change, ChangeState.REFUSED, desk.inquiry.now)
         return hindered
     try:
-        async with asyncio.timeout(SYSTEM_ANSWERS_WITHIN):
-            await _ask_system(desk, change, target)
+        await _ask_system(desk, change, target)
     except SlotTaken:
         settle_as(change, ChangeState.REFUSED, desk.inquiry.now)
         return await asking.propose(desk, thread, is_gone=True)
@@ -111,7 +107,7 @@ async def carry_out(desk: Desk, *, is_first: bool) -> BookingAnswer:
 async def find_out(desk: Desk) -> BookingAnswer:
     """Ask what is true, where no clear answer came, and tell it.
 
-    That it has not been made says nothing: it may be made yet. Raises Unclear or TimeoutError.
+    That it has not been made says nothing: it may be made yet. Raises Unclear.
     """
     change, thread = await _written_down(desk)
     if change.settled_at is None and await has_been_made(desk.system, change):
@@ -132,7 +128,7 @@ async def leave_open(desk: Desk) -> BookingAnswer:
 
 
 async def has_been_made(system: BookingSystem, change: BookingChange) -> bool:
-    """Ask whether a change has been made. Raises Unclear or TimeoutError."""
+    """Ask whether a change has been made. Raises Unclear."""
     if change.kind is ChangeKind.CANCEL:
         return await _status(system, change.appointment_id) == "cancelled"
     return await _status(system, change.id) is not None
@@ -146,8 +142,7 @@ async def can_be_made(system: BookingSystem, change: BookingChange) -> bool:
 async def _status(system: BookingSystem, appointment_id: uuid.UUID | None) -> str | None:
     if appointment_id is None:
         return None
-    async with asyncio.timeout(TRUTH_WITHIN):
-        true = await system.details(appointment_id)
+    true = await system.details(appointment_id)
     return true.status if true else None
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from contract_api.booking import rules
 from contract_api.booking.desk import Desk, Target
 from contract_api.booking.schemas import Direction
-from contract_api.booking.system import SlotQuery, Timeslot
+from contract_api.booking.system import BookingSystem, SlotQuery, Timeslot
 from contract_api.booking.threads import Thread
 
 
@@ -36,16 +36,16 @@ async def find(desk: Desk, target: Target, thread: Thread, direction: Direction 
         not_during=rules.clip([*thread.excluded, *desk.elsewhere(old.id if old else None)], within),
     )
     but_at = old.starts_at if old else None
-    fitting = await free_times(desk, query, but_at=but_at)
+    fitting = await free_times(desk.system, query, but_at=but_at)
     if fitting:
         return fitting, True
     near = wanted[0][0] if wanted else but_at or within[0]
     anywhere = replace(query, windows=rules.clip([within], within))
-    return await free_times(desk, anywhere, near=near, but_at=but_at), False
+    return await free_times(desk.system, anywhere, near=near, but_at=but_at), False
 
 
 async def free_times(
-    desk: Desk,
+    system: BookingSystem,
     query: SlotQuery,
     *,
     near: datetime | None = None,
@@ -58,7 +58,7 @@ async def free_times(
     """
     found: list[Timeslot] = []
     for portion in rules.portions(rules.half_days(query.windows), near=near):
-        free = await desk.system.timeslots(replace(query, windows=portion))
+        free = await system.timeslots(replace(query, windows=portion))
         found += [slot for slot in free if slot.starts_at != but_at]
         if len({rules.half_day(slot.starts_at) for slot in found}) >= most:
             break

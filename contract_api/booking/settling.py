@@ -52,7 +52,7 @@ async def due(session: AsyncSession, *, now: datetime) -> Sequence[uuid.UUID]:
 async def settle(session: AsyncSession, parts: Parts, change_id: uuid.UUID, *, now: datetime) -> ChangeState | None:
     """Settle one change if it can be, do what it brings with it, and have it told. Returns None where it cannot yet.
 
-    Raises Unclear or TimeoutError where the booking system does not answer; nothing may be committed then.
+    Raises Unclear where the booking system does not answer; nothing may be committed then.
     """
     change = await session.get_one(BookingChange, change_id)
     asking = await _who_asked(session, change, ages=parts.settings.ages, now=now)

@@ -16,10 +16,10 @@ from contract_api.appointments.models import Form
 from contract_api.booking.rules import Window
 
 SYSTEM_ANSWERS_WITHIN = 3.5
-"""Seconds. The action that waits has eight for the whole turn; a change that takes longer is unclear."""
+"""Seconds after which an adapter gives up a change as Unclear. The action that waits has eight for the whole turn."""
 
 TRUTH_WITHIN = 1.0
-"""Seconds for what is asked when a change is unclear."""
+"""Seconds for all other calls, `details` above all."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +93,7 @@ class Unclear(BookingFault):
 
 
 class BookingSystem(Protocol):
-    """What keeps the timetables. Every call may raise Unclear, and is safe to repeat.
+    """What keeps the timetables. Every call answers in the time it has or raises Unclear, and is safe to repeat.
 
     The key of a change is chosen by the caller, and is the id of the agreed time that comes of it. So one key makes
     one change, however often it comes, and `details` of the key tells whether it has been made: where nothing is known

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import uuid
 from collections.abc import Sequence
 
@@ -16,7 +15,7 @@ from contract_api.booking.desk import Desk, Target
 from contract_api.booking.finding import free_times
 from contract_api.booking.models import BookingChange, Tie, TieKind
 from contract_api.booking.schemas import TieOutcome, TieView
-from contract_api.booking.system import SYSTEM_ANSWERS_WITHIN, BookingFault, SlotQuery, Timeslot
+from contract_api.booking.system import BookingFault, SlotQuery, Timeslot
 from contract_api.booking.threads import PlannedTie
 from contract_api.cases.models import CaseReason
 from contract_api.cases.tasks import open_task
@@ -148,16 +147,15 @@ async def _place_for(
         now=desk.inquiry.now,
         not_during=[(new.starts_at, new.ends_at), *desk.elsewhere(old.id, other.id)],
     )
-    return next(iter(await free_times(desk, query, near=other.starts_at, most=1)), None)
+    return next(iter(await free_times(desk.system, query, near=other.starts_at, most=1)), None)
 
 
 async def _move(desk: Desk, tie: Tie, planned: PlannedTie, key: uuid.UUID) -> bool:
     if tie.other_id is None or planned.slot is None:
         return False
     try:
-        async with asyncio.timeout(SYSTEM_ANSWERS_WITHIN):
-            await desk.system.move(key, tie.other_id, planned.slot, now=desk.inquiry.now)
-    except (BookingFault, TimeoutError):
+        await desk.system.move(key, tie.other_id, planned.slot, now=desk.inquiry.now)
+    except BookingFault:
         return False
     await _follow(desk, tie.other_id, key)
     return True

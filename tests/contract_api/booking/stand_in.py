@@ -6,6 +6,7 @@ import asyncio
 import uuid
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
@@ -28,6 +29,9 @@ from contract_api.booking.system import (
     Timeslot,
     Unclear,
 )
+
+PATIENCE = 0.05
+"""Seconds. An adapter in earnest waits as long as the port says."""
 
 
 class Fault(Enum):
@@ -193,7 +197,9 @@ class Line:
             case Fault.LATE:
                 self.late.append(call)
         if fault in (Fault.HANGS, Fault.DONE_AND_HANGS):
-            await asyncio.Event().wait()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(PATIENCE):
+                    await asyncio.Event().wait()
         raise Unclear
 
     def deliver_late(self) -> None:
