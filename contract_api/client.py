@@ -32,6 +32,7 @@ from contract_api.answers.schemas import (
     WarningSignsAnswer,
     WarningSignView,
 )
+from contract_api.appointments.schemas import CalendarTime
 from contract_api.booking.schemas import BookingAnswer, BookingWish, MessageIn, TieView
 from contract_api.calling import (
     ContractApiError,
@@ -74,6 +75,7 @@ __all__ = [
     "AppointmentsAnswer",
     "BookingAnswer",
     "BookingWish",
+    "CalendarTime",
     "CaseIn",
     "CaseListed",
     "CaseOut",
@@ -261,6 +263,12 @@ class ContractApi(Identities):
             if error.problem.slug != "not-found":
                 raise
             return None
+
+    async def calendar(self, pseudonym: uuid.UUID | str, message_id: str) -> list[CalendarTime]:
+        """Return the agreed times ahead, as a calendar has them."""
+        params = {"message_id": message_id}
+        response = await self._request("GET", f"/conversations/{pseudonym}/calendar", params=params)
+        return read(TypeAdapter(list[CalendarTime]), response)
 
     async def contract_opinion(self, pseudonym: uuid.UUID | str, message_id: str) -> OpinionOut:
         """Note what the message has said of a new version of the contract."""
