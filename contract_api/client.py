@@ -33,6 +33,7 @@ from contract_api.answers.schemas import (
     WarningSignView,
 )
 from contract_api.appointments.schemas import CalendarTime
+from contract_api.booking.schemas import Act as BookingAct
 from contract_api.booking.schemas import BookingAnswer, BookingWish, MessageIn, TieView
 from contract_api.calling import (
     ContractApiError,
@@ -73,6 +74,7 @@ __all__ = [
     "Answer",
     "AppointmentView",
     "AppointmentsAnswer",
+    "BookingAct",
     "BookingAnswer",
     "BookingWish",
     "CalendarTime",
@@ -255,10 +257,17 @@ class ContractApi(Identities):
         body = MessageIn(message_id=message_id)
         return await self._send("POST", f"/conversations/{pseudonym}/booking/change", BookingAnswer, body)
 
+    async def booking_open(self, pseudonym: uuid.UUID | str, message_id: str) -> BookingAnswer | None:
+        """Return the question about an agreed time that is open to a message, if one is."""
+        return await self._booking_if_any(pseudonym, "open", message_id)
+
     async def booking_latest(self, pseudonym: uuid.UUID | str, message_id: str) -> BookingAnswer | None:
         """Return what was done within the last hour, if anything was."""
+        return await self._booking_if_any(pseudonym, "latest", message_id)
+
+    async def _booking_if_any(self, pseudonym: uuid.UUID | str, what: str, message_id: str) -> BookingAnswer | None:
         try:
-            return await self._answer(pseudonym, "booking/latest", BookingAnswer, message_id)
+            return await self._answer(pseudonym, f"booking/{what}", BookingAnswer, message_id)
         except ContractApiRefused as error:
             if error.problem.slug != "not-found":
                 raise

@@ -13,9 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contract_api.access_log.sealing import logged_transaction
 from contract_api.answers.service import Inquiry
-from contract_api.booking import changing, reading_back
+from contract_api.booking import changing, reading_back, threads
 from contract_api.booking.desk import open_desk
 from contract_api.booking.schemas import BookingAnswer, BookingWish, MessageIn
+from contract_api.booking.telling import tell_question
 from contract_api.conversations.service import Asking, load
 from contract_api.dependencies import AskingDep, MessageId, Now, Parts, PartsDep, Pseudonym, SessionDep
 from contract_api.errors import Conflict, ConversationUnknown, NotAllowed, NotFound, documented
@@ -63,6 +64,23 @@ async def change(message: MessageIn, pseudonym: Pseudonym, now: Now, parts: Part
         asking = await load(session, pseudonym, ages=ages, now=now)
         inquiry = _inquiry(asking, message.message_id, session, now, parts)
         return await changing.carry_out(await open_desk(inquiry, parts.booking(session)))
+
+
+@router.get("/open", summary="What is asked about an agreed time", responses=documented(NotFound))
+async def open_(
+    asking: AskingDep, session: SessionDep, now: Now, parts: PartsDep, message_id: MessageId
+) -> BookingAnswer:
+    """Tell the question about a time that is open to a message: one about something else in the middle of it.
+
+    Nothing is asked or changed.
+    """
+    asked = await threads.under_way(session, asking, message_id=message_id, now=now)
+    if asked is None:
+        raise NotFound("No question about an agreed time is open.")
+    desk = await open_desk(_inquiry(asking, message_id, session, now, parts), parts.booking(session))
+    if not desk.allowed:
+        raise NotFound("No question about an agreed time is open.")
+    return await tell_question(desk, asked)
 
 
 @router.get("/latest", summary="What was done last", responses=documented(NotFound))

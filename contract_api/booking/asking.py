@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 from contract_api.answers.facts import Activity, Appointment
 from contract_api.answers.service import with_role
+from contract_api.answers.views import tells_with_whom
 from contract_api.appointments.models import Appointment as Booked
 from contract_api.booking import rules, threads, ties
 from contract_api.booking.desk import Desk, Target, as_rule
@@ -18,6 +19,7 @@ from contract_api.booking.schemas import BookingAnswer, BookingWish, Direction, 
 from contract_api.booking.system import SlotQuery, Timeslot
 from contract_api.booking.telling import tell_question
 from contract_api.booking.threads import Thread
+from contract_api.contacts.rules import is_named
 from contract_api.conversations.service import hold
 from contract_api.questions.models import QuestionKind
 from nastasteg.clock import local_date
@@ -48,12 +50,14 @@ async def ask(desk: Desk, wish: BookingWish) -> BookingAnswer:
     open_one = await threads.under_way(
         desk.session, desk.inquiry.asking, message_id=wish.message_id, now=desk.inquiry.now
     )
-    if open_one and is_refined and {wish.act, open_one.thread.act} <= SEEKING:
+    if open_one and is_refined and {wish.act, open_one.thread.act} <= SEEKING and is_about(desk, open_one.thread, wish):
         return await propose(desk, _refined(open_one.thread, wish), direction=wish.direction)
     thread = threads.begun(wish)
     if wish.act == "make":
         return await _ask_for_new(desk, thread, wish)
     meant = _meant(desk, wish)
+    # Who changes their mind in the middle means the time that is talked of, unless they point out another.
+    meant = [one for one in meant if open_one and one.id == open_one.thread.appointment] or meant
     if len(meant) == 1:
         return await go_on(desk, thread.model_copy(update={"appointment": meant[0].id}), direction=wish.direction)
     if not meant:
@@ -62,6 +66,11 @@ async def ask(desk: Desk, wish: BookingWish) -> BookingAnswer:
     if not all(desk.may_tell(one) for one in asked):
         return await desk.answer(wish.act, "kept_back")
     return await ask_next(desk, thread, QuestionKind.APPOINTMENT, [str(one.id) for one in asked])
+
+
+def is_about(desk: Desk, thread: Thread, wish: BookingWish) -> bool:
+    """Return whether a wish can be about the time that a thread is about: it names nobody else, and that is known."""
+    return thread.act == "make" or any(one.id == thread.appointment for one in _with_whom(desk, wish))
 
 
 async def go_on(desk: Desk, thread: Thread, *, direction: Direction | None = None) -> BookingAnswer:
@@ -202,10 +211,20 @@ def _refined(thread: Thread, wish: BookingWish) -> Thread:
 
 def _meant(desk: Desk, wish: BookingWish) -> list[Appointment]:
     """Return which of the patient's times a wish can be about."""
-    ahead = with_role(desk.ahead(), wish.role, desk.answering.dossier)[0]
+    ahead = _with_whom(desk, wish)
     agreed = [rules.Agreed(id=one.id, starts_at=one.starts_at, ends_at=one.ends_at) for one in ahead]
     ids = {one.id for one in rules.meant(agreed, wish_of(wish))}
     return [one for one in ahead if one.id in ids]
+
+
+def _with_whom(desk: Desk, wish: BookingWish) -> Sequence[Appointment]:
+    """Return the times that are with whom the wish names, as far as that may be told; all where none is."""
+    dossier = desk.answering.dossier
+    ahead = with_role(desk.ahead(), wish.role, dossier)[0]
+    named = [
+        one for one in ahead if one.contact and tells_with_whom(one, dossier) and is_named(one.contact, wish.names)
+    ]
+    return named or ahead
 
 
 def wish_of(wish: BookingWish) -> rules.Wish:

@@ -44,7 +44,7 @@ async def begin(desk: Desk, wish: BookingWish) -> BookingAnswer:
         asked = await threads.under_way(
             desk.session, desk.inquiry.asking, message_id=wish.message_id, now=desk.inquiry.now
         )
-        if asked is not None and asked.kind is QuestionKind.SLOT:
+        if asked is not None and asked.kind is QuestionKind.SLOT and asking.is_about(desk, asked.thread, wish):
             slots = [await desk.system.slot(uuid.UUID(one)) for one in asked.options]
             pointed_out = [slot for slot in slots if slot and any(a <= slot.starts_at < b for a, b in wish.windows)]
             if len(pointed_out) == 1:

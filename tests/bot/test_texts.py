@@ -36,6 +36,7 @@ LONG_VALUES = {
     "how_often": "varje morgon",
     "plans": "patientkontrakt, samordnad individuell plan och rehabplan",
     "number": "3",
+    "numbers": "1, 2, 3, 4, 5, 6, 7, 8 eller 9",
     "url": "https://nastasteg.example/s/4cBq0ZKx7uTnW2mHsE9vLd",
     "page": "nastasteg.example",
     "code": "K7MD-4T9R",

@@ -204,3 +204,51 @@ async def test_nothing_is_done_that_no_message_has_chosen(stage: Stage) -> None:
     )
     assert response.status_code == 409
     assert await stage.booked() == [OLD]
+
+
+async def test_with_whom_a_time_is_points_it_out(stage: Stage) -> None:
+    maja = await stage.build.contact(stage.unit, "Maja Öberg")
+    await stage.build.movable(stage.karin, stage.unit, at(27, 13), contact_id=maja.id)
+    await stage.build.session.commit()
+    wanted = BookingWish(message_id="n1", act="move", names=("maja",))
+    answer = await stage.api.booking_wish(stage.pseudonym, wanted)
+    assert (answer.outcome, answer.old and answer.old.starts_at) == ("proposals", at(27, 13))
+
+
+async def test_what_is_open_is_told_again_and_another_wish_is_about_the_same_time(stage: Stage) -> None:
+    await stage.build.movable(stage.karin, stage.unit, at(27, 13))
+    await stage.build.session.commit()
+    assert await stage.api.booking_open(stage.pseudonym, "o1") is None
+    await stage.wish()
+    proposed = await stage.choose("2")
+    told = await stage.api.booking_open(stage.pseudonym, "o1")
+    assert told == proposed
+    asked = await stage.api.booking_wish(stage.pseudonym, BookingWish(message_id="o2", act="cancel"))
+    assert (asked.outcome, asked.old and asked.old.starts_at) == ("ask_cancel", at(27, 13))
+    assert await stage.api.booking_open(stage.pseudonym, "o2") is None
+
+
+async def test_a_wish_for_another_time_in_the_middle_is_no_wish_for_the_one_that_is_talked_of(stage: Stage) -> None:
+    maja = await stage.build.contact(stage.unit, "Maja Öberg")
+    await stage.build.movable(stage.karin, stage.unit, at(27, 13), contact_id=maja.id)
+    await stage.build.session.commit()
+    await stage.wish((at(26, 0), at(27, 0)))
+    await stage.choose("1")
+    friday = (at(27, 0), at(28, 0))
+    about_it = BookingWish(message_id="a1", act="move", windows=(friday,))
+    answer = await stage.api.booking_wish(stage.pseudonym, about_it)
+    assert answer.old is not None
+    assert answer.old.starts_at == OLD
+    about_another = BookingWish(message_id="a2", act="move", windows=(friday,), names=("maja",))
+    answer = await stage.api.booking_wish(stage.pseudonym, about_another)
+    assert answer.old is not None
+    assert answer.old.starts_at == at(27, 13)
+
+
+async def test_a_number_sent_twice_changes_nothing(stage: Stage) -> None:
+    await stage.wish()
+    assert (await stage.choose("1")).outcome == "read_back"
+    assert (await stage.api.choose(stage.pseudonym, "d1", "1")).chosen is None
+    await stage.api.booking_wish(stage.pseudonym, BookingWish(message_id="d2", act="cancel"))
+    assert (await stage.api.choose(stage.pseudonym, "d3", "1")).chosen is None
+    assert (await stage.api.choose(stage.pseudonym, "d4", "ja")).chosen == "cancel"
