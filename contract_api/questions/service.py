@@ -21,8 +21,17 @@ OPEN_FOR = timedelta(hours=48)
 OFFERS = (QuestionKind.OFFER_CASE, QuestionKind.KEPT_BACK, QuestionKind.CANCEL, QuestionKind.REMINDER)
 """The questions to which a yes is the first option, whatever the others are."""
 
-IN_WORDS = (QuestionKind.MOVE, QuestionKind.CANCEL)
-"""The questions that follow upon a number and are answered in words, so that a number sent twice changes no time."""
+IN_WORDS = (
+    QuestionKind.MOVE,
+    QuestionKind.CANCEL,
+    QuestionKind.REMINDER,
+    QuestionKind.WAIT,
+    QuestionKind.FREED,
+    QuestionKind.CONTRACT_RIGHT,
+)
+"""The questions that follow upon a number, or come unasked after one, and are answered in words: so a number that is
+sent twice, or late, changes no time.
+"""
 
 TEXT = "text"
 """Under which the context holds what was written."""
