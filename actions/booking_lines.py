@@ -152,6 +152,8 @@ async def _proposals(telling: Telling) -> list[str]:
 
 async def _no_slots(telling: Telling) -> list[str]:
     say = telling.wording.say
+    if telling.answer.may_wait:
+        return [say("utter_wait_offer", when=telling.old)]
     if telling.asking.thread is not None:
         return [say("utter_no_more_slots", phone=telling.phone)]
     stands = [say("utter_old_time_stands_on", when=telling.old)] if telling.answer.old else []

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from actions import booking_thread, danger, naming, open_question, other_ways, unsure, whom
+from actions import booking_thread, danger, naming, open_question, other_ways, unasked_answers, unsure, whom
 from actions.access_wish import read_wish
 from actions.answers import ANSWERS, SMALL_TALK, action_of
 from actions.asking import Asking
@@ -40,6 +40,9 @@ async def _reply(turn: Turn, asking: Asking) -> Reply:
         if reply is not None:
             return reply
     if not turn.danger_answered and asking.intent not in open_question.COURTESIES:
+        wrong = await unasked_answers.said_what_is_wrong(turn, asking)
+        if wrong:
+            return Reply(lines=wrong)
         thread = await booking_thread.open_to(asking)
         if thread is not None:
             return await booking_thread.in_the_middle(turn, asking, thread, _answer_anew)
@@ -156,6 +159,10 @@ async def _answer_to_open_question(turn: Turn, asking: Asking) -> Reply | None:
     """Return the reply to an answer, or to a word that names a way; None when the message is neither."""
     said = open_question.WORDS[turn.way] if turn.way else asking.text
     choice = await asking.api.choose(asking.pseudonym, asking.message_id, said)
+    if choice.kind in unasked_answers.KINDS and not turn.way:
+        resolved = await unasked_answers.resolve(asking, choice)
+        if resolved:
+            return Reply(lines=resolved)
     if choice.kind in booking_thread.KINDS and not turn.way:
         return await _answer_about_time(asking, choice)
     if choice.declined:

@@ -43,6 +43,8 @@ HOW_TO_ANSWER: Mapping[QuestionKind, str] = {
     "wait": "utter_choose_yes_or_no",
     "freed": "utter_choose_yes_or_no",
     "contract_right": "utter_choose_yes_or_no",
+    "contract_wrong": "utter_contract_what_is_wrong",
+    "reminder": "utter_reminder_answer",
 }
 """Of each kind of question, unless it says of itself that it is answered with a number."""
 

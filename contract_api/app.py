@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from contract_api import health
 from contract_api.access_log import api as access_log
 from contract_api.answers import api as answers
+from contract_api.appointments import calendar_file
 from contract_api.auth import ServiceCredential, bearer
 from contract_api.booking import api as booking_api
 from contract_api.booking.postgres import PostgresBooking
@@ -68,6 +69,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     rights.router,
     booking_api.router,
     booking_api.settling_router,
+    calendar_file.router,
     unasked.router,
 )
 

@@ -32,6 +32,7 @@ from contract_api.answers.schemas import (
     WarningSignsAnswer,
     WarningSignView,
 )
+from contract_api.appointments.schemas import CalendarTime
 from contract_api.booking.schemas import Act as BookingAct
 from contract_api.booking.schemas import BookingAnswer, BookingWish, MessageIn, Settled, TieView
 from contract_api.calling import (
@@ -76,6 +77,7 @@ __all__ = [
     "BookingAct",
     "BookingAnswer",
     "BookingWish",
+    "CalendarTime",
     "CaseIn",
     "CaseListed",
     "CaseOut",
@@ -281,6 +283,12 @@ class ContractApi(Identities):
     async def settle_bookings(self) -> Settled:
         """Have the changes settled of which it is not known what came."""
         return read(TypeAdapter(Settled), await self._request("POST", "/booking/settle", timeout=SETTLE_TIMEOUT))
+
+    async def calendar(self, pseudonym: uuid.UUID | str, message_id: str) -> list[CalendarTime]:
+        """Return the agreed times ahead, as a calendar has them."""
+        params = {"message_id": message_id}
+        response = await self._request("GET", f"/conversations/{pseudonym}/calendar", params=params)
+        return read(TypeAdapter(list[CalendarTime]), response)
 
     async def contract_opinion(self, pseudonym: uuid.UUID | str, message_id: str) -> OpinionOut:
         """Note what the message has said of a new version of the contract."""

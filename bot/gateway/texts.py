@@ -33,6 +33,10 @@ NEEDED = (
     "utter_no_more",
     "utter_write_again",
     "utter_rest_too_long",
+    "utter_calendar_visit",
+    "utter_calendar_video",
+    "utter_calendar_phone",
+    "utter_calendar_home_visit",
 )
 """The keys that must be there. Any of them may name the place {phone}."""
 

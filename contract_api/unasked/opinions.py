@@ -19,7 +19,7 @@ from contract_api.questions.models import OpenQuestion, QuestionKind
 from contract_api.unasked.models import ContractOpinion
 
 WISH = "wish"
-"""What the message that says what is wrong chooses: there is nothing else to choose."""
+"""What is noted as chosen by the message that says what is wrong: there is nothing to choose from."""
 
 type Noted = Literal["right", "wrong", "wish"]
 
@@ -51,7 +51,7 @@ async def note(session: AsyncSession, asking: Asking, *, message_id: str, now: d
             asking,
             message_id=f"{message_id}:wrong",
             kind=QuestionKind.CONTRACT_WRONG,
-            options=[WISH],
+            options=[],
             context=question.context,
             now=now,
         )

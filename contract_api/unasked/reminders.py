@@ -29,7 +29,7 @@ from contract_api.unasked.writing import Addressee, Message, Office, Question, t
 from nastasteg.clock import local_date
 from nastasteg.notices import Sentence
 
-LONGEST_PREPARATION = 100
+LONGEST_PREPARATION = 80
 """Characters that fit into two segments with all the rest. What is longer is asked for."""
 
 CONFIRM, REBOOK, CANCEL = "confirm", "rebook", "cancel"

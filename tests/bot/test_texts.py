@@ -81,6 +81,15 @@ def test_what_is_kept_back_fits_one_message_with_every_way_to_hear_it(name: str)
     assert measure(said).segments <= 2, said
 
 
+@pytest.mark.parametrize("form", ["visit", "video", "phone", "home_visit"])
+@pytest.mark.parametrize("ending", ["utter_reminder_answer", "utter_reminder_yes", "utter_reminder_call"])
+def test_a_reminder_fits_two_segments_with_place_and_preparation(form: str, ending: str) -> None:
+    values = LONG_VALUES | {"when": "onsdag 23 december kl. 13.30-15.30", "about": "din mamma", "text": "x" * 80}
+    for first in (f"utter_reminder_{form}", f"utter_reminder_{form}_other"):
+        names = [first, "utter_place", "utter_preparation_short", ending]
+        assert measure("\n".join(TEXTS.say(name, **values) for name in names)).segments <= 2
+
+
 def test_whoever_doubts_us_is_told_how_to_check_without_a_link_and_that_we_ask_for_no_codes() -> None:
     said = TEXTS.say("utter_ask_authenticity")
     assert "numret på papperet" in said

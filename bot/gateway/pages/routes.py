@@ -14,6 +14,7 @@ from bot.channels.web import WEB, message
 from bot.gateway.bodies import limited_body
 from bot.gateway.oidc import LoginFailedError
 from bot.gateway.pages.attempts import may_try
+from bot.gateway.pages.calendar_file import calendar_file
 from bot.gateway.pages.desk import LOGIN_DONE, Desk
 from bot.gateway.pages.messages import read_conversation
 from bot.gateway.pages.page import go_to
@@ -66,6 +67,11 @@ def pages_router(desk: Desk) -> APIRouter:
     async def chat(request: Request) -> Response:
         """Show the conversation."""
         return await show_chat(desk, request)
+
+    @router.get("/tider.ics")
+    async def calendar(request: Request) -> Response:
+        """Give the agreed times as a file for a calendar."""
+        return await give_calendar(desk, request)
 
     @router.post("/chat")
     async def write(request: Request) -> Response:
@@ -155,6 +161,20 @@ async def show_chat(desk: Desk, request: Request) -> Response:
         form_id=uuid.uuid4().hex,
         longest=LONGEST_TEXT,
     )
+
+
+async def give_calendar(desk: Desk, request: Request) -> Response:
+    """Give the agreed times of whoever the browser's session is about."""
+    try:
+        address = await _address(desk, desk.cookies.session(request))
+        known = await desk.contract_api.conversation(WEB, address) if address else None
+        if known is None or known.pseudonym is None:
+            return _logged_out(desk, status=401)
+        times = await desk.contract_api.calendar(known.pseudonym, uuid.uuid4().hex)
+    except ContractApiError as error:
+        log.error("calendar not read", reason=type(error).__name__)
+        return desk.pages.show("trouble", status=503)
+    return calendar_file(times, desk.intake.texts, now=desk.intake.clock())
 
 
 async def take_message(desk: Desk, request: Request) -> Response:
