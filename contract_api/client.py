@@ -34,7 +34,7 @@ from contract_api.answers.schemas import (
 )
 from contract_api.appointments.schemas import CalendarTime
 from contract_api.booking.schemas import Act as BookingAct
-from contract_api.booking.schemas import BookingAnswer, BookingWish, MessageIn, Settled, TieView
+from contract_api.booking.schemas import BookingAnswer, BookingWish, TieView
 from contract_api.calling import (
     ContractApiError,
     ContractApiRefused,
@@ -43,6 +43,7 @@ from contract_api.calling import (
     read,
 )
 from contract_api.calling_identities import Identities
+from contract_api.calling_times import Times
 from contract_api.conversations.schemas import (
     AddressIn,
     AskedKind,
@@ -126,14 +127,8 @@ __all__ = [
     "open_client",
 ]
 
-CHANGE_TIMEOUT = httpx.Timeout(6.5)
-"""Seconds: what the booking system and the questions what is true are given (booking/system.py), and our own work."""
 
-SETTLE_TIMEOUT = httpx.Timeout(50.0)
-"""Seconds: less than to the next time that it is asked for."""
-
-
-class ContractApi(Identities):
+class ContractApi(Identities, Times):
     """Asks contract_api. Every method raises ContractApiUnavailable or ContractApiRefused.
 
     A conversation is named by its pseudonym, as UUID or text; `message_id` is the inbound message's.
@@ -248,57 +243,6 @@ class ContractApi(Identities):
         """Hide a point from relatives. Again changes nothing."""
         path = f"/conversations/{pseudonym}/points/{number}/hidden"
         return read(TypeAdapter(PointState), await self._request("PUT", path, params={"message_id": message_id}))
-
-    async def booking_wish(self, pseudonym: uuid.UUID | str, wish: BookingWish) -> BookingAnswer:
-        """Say what is wanted with an agreed time. The same message asks once."""
-        return await self._send("POST", f"/conversations/{pseudonym}/booking/wish", BookingAnswer, wish)
-
-    async def booking_choice(self, pseudonym: uuid.UUID | str, message_id: str) -> BookingAnswer:
-        """Go on from what the message has chosen: a time is held and read back."""
-        body = MessageIn(message_id=message_id)
-        return await self._send("POST", f"/conversations/{pseudonym}/booking/choice", BookingAnswer, body)
-
-    async def booking_change(self, pseudonym: uuid.UUID | str, message_id: str) -> BookingAnswer:
-        """Do what the message has said yes to, once. The booking system may take its time."""
-        body = MessageIn(message_id=message_id).model_dump(mode="json")
-        path = f"/conversations/{pseudonym}/booking/change"
-        return read(TypeAdapter(BookingAnswer), await self._request("POST", path, timeout=CHANGE_TIMEOUT, json=body))
-
-    async def booking_open(self, pseudonym: uuid.UUID | str, message_id: str) -> BookingAnswer | None:
-        """Return the question about an agreed time that is open to a message, if one is."""
-        return await self._booking_if_any(pseudonym, "open", message_id)
-
-    async def booking_latest(self, pseudonym: uuid.UUID | str, message_id: str) -> BookingAnswer | None:
-        """Return what was done within the last hour, if anything was."""
-        return await self._booking_if_any(pseudonym, "latest", message_id)
-
-    async def _booking_if_any(self, pseudonym: uuid.UUID | str, what: str, message_id: str) -> BookingAnswer | None:
-        try:
-            return await self._answer(pseudonym, f"booking/{what}", BookingAnswer, message_id)
-        except ContractApiRefused as error:
-            if error.problem.slug != "not-found":
-                raise
-            return None
-
-    async def settle_bookings(self) -> Settled:
-        """Have the changes settled of which it is not known what came."""
-        return read(TypeAdapter(Settled), await self._request("POST", "/booking/settle", timeout=SETTLE_TIMEOUT))
-
-    async def calendar(self, pseudonym: uuid.UUID | str, message_id: str) -> list[CalendarTime]:
-        """Return the agreed times ahead, as a calendar has them."""
-        params = {"message_id": message_id}
-        response = await self._request("GET", f"/conversations/{pseudonym}/calendar", params=params)
-        return read(TypeAdapter(list[CalendarTime]), response)
-
-    async def contract_opinion(self, pseudonym: uuid.UUID | str, message_id: str) -> OpinionOut:
-        """Note what the message has said of a new version of the contract."""
-        body = MessageIn(message_id=message_id)
-        return await self._send("POST", f"/conversations/{pseudonym}/contract-opinion", OpinionOut, body)
-
-    async def wait_for_earlier(self, pseudonym: uuid.UUID | str, message_id: str) -> WaitingOut:
-        """Put the patient on the list of those who want an earlier time, as the message has said yes to."""
-        body = MessageIn(message_id=message_id)
-        return await self._send("POST", f"/conversations/{pseudonym}/waiting", WaitingOut, body)
 
     async def open_case(self, pseudonym: uuid.UUID | str, case: CaseIn) -> CaseOut:
         """Hand a question on. The same message opens one case."""
