@@ -1,4 +1,7 @@
-"""Many patients who all say yes at once, to fewer free times than they are."""
+"""Many patients who all say yes at once, to fewer free times than they are.
+
+Their messages wait, and the worker takes as many of them at once as it ever does.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,13 @@ from itertools import batched
 
 from sqlalchemy import text
 
+from bot.gateway.worker import TURNS_AT_ONCE
 from contract_api.booking.schemas import BookingAnswer, BookingWish
-from contract_api.client import ContractApi, ContractApiUnavailable
+from contract_api.client import ContractApi
 from contract_api.people.models import Person
 from nastasteg.database import Sessions
 from tests.conftest import SettableClock
-from tests.contract_api.booking.machine import TORN
+from tests.contract_api.booking.machine import torn
 from tests.contract_api.builders import Builder
 
 SLOT_BEGINS = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
@@ -43,18 +47,13 @@ class Came:
 async def crowd(api: ContractApi, sessions: Sessions, clock: SettableClock, *, patients: int, slots: int) -> Came:
     """Let them all come as far as to the question whether it is right, then all say yes at once."""
     everybody = await _build(sessions, patients, slots)
+    turns = asyncio.Semaphore(TURNS_AT_ONCE)
     for those in batched(everybody, slots):
-        await asyncio.gather(*(_come_so_far(api, one) for one in those))
+        await asyncio.gather(*(_come_so_far(api, one, turns) for one in those))
         clock.now += timedelta(minutes=20)  # what they were kept for the others may have
-    answers = await asyncio.gather(*(_say_yes(api, one) for one in everybody))
+    answers = await asyncio.gather(*(_say_yes(api, one, turns) for one in everybody))
     told = Counter(answer.outcome for answer in answers)
     return Came(told, await _count(sessions, SLOT_BEGINS), await _count(sessions, None), await torn(sessions))
-
-
-async def torn(sessions: Sessions) -> list[str]:
-    """Return what is wrong in the tables."""
-    async with sessions() as session:
-        return [what for what, statement in TORN.items() if await session.scalar(text(statement)) is not None]
 
 
 async def _build(sessions: Sessions, patients: int, slots: int) -> list[One]:
@@ -76,26 +75,23 @@ async def _build(sessions: Sessions, patients: int, slots: int) -> list[One]:
     return everybody
 
 
-async def _come_so_far(api: ContractApi, one: One) -> None:
-    window = (one.wanted, one.wanted + QUARTER)
-    wish = BookingWish(message_id=f"wish {one.pseudonym}", act="move", windows=(window,))
-    asked = await api.booking_wish(one.pseudonym, wish)
-    assert (asked.outcome, len(asked.options)) == ("proposals", 1), asked
-    message = f"one {one.pseudonym}"
-    await api.choose(one.pseudonym, message, "1")
-    read_back = await api.booking_choice(one.pseudonym, message)
-    assert read_back.outcome == "read_back", read_back
+async def _come_so_far(api: ContractApi, one: One, turns: asyncio.Semaphore) -> None:
+    async with turns:
+        window = (one.wanted, one.wanted + QUARTER)
+        wish = BookingWish(message_id=f"wish {one.pseudonym}", act="move", windows=(window,))
+        asked = await api.booking_wish(one.pseudonym, wish)
+        assert (asked.outcome, len(asked.options)) == ("proposals", 1), asked
+        message = f"one {one.pseudonym}"
+        await api.choose(one.pseudonym, message, "1")
+        read_back = await api.booking_choice(one.pseudonym, message)
+        assert read_back.outcome == "read_back", read_back
 
 
-async def _say_yes(api: ContractApi, one: One) -> BookingAnswer:
-    """As the worker does: what gets no answer is sent again."""
-    message = f"yes {one.pseudonym}"
-    while True:
-        try:
-            await api.choose(one.pseudonym, message, "ja")
-            return await api.booking_change(one.pseudonym, message)
-        except ContractApiUnavailable:
-            continue
+async def _say_yes(api: ContractApi, one: One, turns: asyncio.Semaphore) -> BookingAnswer:
+    async with turns:
+        message = f"yes {one.pseudonym}"
+        await api.choose(one.pseudonym, message, "ja")
+        return await api.booking_change(one.pseudonym, message)
 
 
 async def _count(sessions: Sessions, since: datetime | None) -> int:

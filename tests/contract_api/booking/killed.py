@@ -28,7 +28,7 @@ from contract_api.booking.schemas import BookingWish
 from contract_api.client import ContractApi
 from nastasteg.database import Sessions
 from tests.conftest import SettableClock
-from tests.contract_api.booking.crowd import torn
+from tests.contract_api.booking.machine import UNSETTLED, torn
 from tests.contract_api.booking.stage import OLD, at
 from tests.contract_api.builders import Builder
 
@@ -94,7 +94,7 @@ async def run(api: ContractApi, sessions: Sessions, nursery: Nursery, at_step: i
     message = f"y{pseudonym}"
     was_killed = await asyncio.to_thread(nursery.move, pseudonym, message, at_step)
     booked = await _booked(sessions, patient_id)
-    broken = [what for what in await torn(sessions) if "nobody knows" not in what]
+    broken = await torn(sessions, but_for=UNSETTLED)
     await api.choose(pseudonym, message, "ja")
     again = await api.booking_change(pseudonym, message)
     return Left(was_killed, booked, broken, again.outcome, await _booked(sessions, patient_id))

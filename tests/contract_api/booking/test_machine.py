@@ -14,7 +14,7 @@ from tests.contract_api.booking.machine import Bookings, make_town
 def test_whatever_happens_nobody_loses_a_time_and_nothing_is_booked_twice(
     database_url: str, settings: ContractApiSettings
 ) -> None:
-    assert run(database_url, settings, examples=6, steps=25) > 100
+    assert run(database_url, settings, examples=4, steps=20) >= 40
 
 
 def run(database_url: str, with_settings: ContractApiSettings, *, examples: int, steps: int) -> int:
