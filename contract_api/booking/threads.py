@@ -111,6 +111,19 @@ async def under_way(session: AsyncSession, talking: Talking, *, message_id: str,
     return None if question is None else _asked(question)
 
 
+async def asked_by(session: AsyncSession, talking: Talking, *, message_id: str) -> Asked | None:
+    """Return the question of a thread that a message has led to, if it is still open."""
+    question = await session.scalar(
+        select(OpenQuestion).where(
+            OpenQuestion.conversation_id == talking.conversation.id,
+            OpenQuestion.asked_by_message == message_id,
+            OpenQuestion.closed_at.is_(None),
+            OpenQuestion.kind.in_(KINDS),
+        )
+    )
+    return None if question is None else _asked(question)
+
+
 async def answered(session: AsyncSession, talking: Talking, *, message_id: str) -> tuple[QuestionKind, str, Thread]:
     """Return the question that a message has answered, what was chosen, and the thread.
 
