@@ -49,12 +49,14 @@ class Answers:
         text: str,
         outcome: Outcome = Outcome.ANSWERED,
         *,
+        standing: str | None = None,
         welcome: bool = False,
     ) -> None:
         """End a turn with a text. `welcome`: the first such answer says that this is an automatic service.
 
         Whoever has written a personnummer is asked not to. What does not fit into the first page is held for this
-        pseudonym alone. On the web all is one page.
+        pseudonym alone, and while the standing is the same that held before the text was written. On the web all is
+        one page.
         """
         now = self.clock()
         first = welcome and not turn.is_welcomed
@@ -67,7 +69,7 @@ class Answers:
             pages = self.pages("\n".join([*before, *after, text]))
         async with self.sessions.begin() as session:
             if await self._end(session, turn, outcome, now):
-                await self._store_pages(session, turn, pages, now, held_for=pseudonym)
+                await self._store_pages(session, turn, pages, now, held_for=pseudonym, held_while=standing)
                 if first:
                     await session.execute(update(Address).where(Address.id == turn.address_id).values(welcomed_at=now))
 
@@ -87,15 +89,19 @@ class Answers:
             elif await self._end(session, turn, Outcome.UNKNOWN_SENDER, now):
                 await self._store_pages(session, turn, [self.texts.say("utter_unknown_sender")], now)
 
-    async def next_page(self, turn: OpenTurn, pseudonym: str) -> None:
-        """Answer MER: the next page that is held for this pseudonym, or the sentence that there is no more."""
+    async def next_page(self, turn: OpenTurn, pseudonym: str, *, standing: str | None) -> None:
+        """Answer MER: the next page that is held for this pseudonym, or the sentence that there is no more.
+
+        Where anything that let it be said may have changed, the page is dropped, and the question to be asked again.
+        """
         now = self.clock()
         async with self.sessions.begin() as session:
             if not await self._end(session, turn, Outcome.ANSWERED, now):
                 return
             page = await self._held(session, turn.address_id, pseudonym, now)
-            if page is None:
-                await self._store_pages(session, turn, [self.texts.say("utter_no_more")], now)
+            if page is None or standing is None or page.held_while != standing:
+                key = "utter_no_more" if page is None else "utter_write_again"
+                await self._store_pages(session, turn, [self.texts.say(key)], now)
                 return
             # The page becomes the answer to this message, so a second run finds it given.
             page.turn_id, page.position, page.status, page.updated_at = turn.id, 0, Delivery.QUEUED, now
@@ -125,6 +131,7 @@ class Answers:
         now: datetime,
         *,
         held_for: str | None = None,
+        held_while: str | None = None,
     ) -> None:
         # MER continues the answer that was read last, never one from before it.
         await session.execute(
@@ -146,6 +153,7 @@ class Answers:
                 position=position,
                 status=Delivery.HELD if position else Delivery.QUEUED,
                 held_for=held_for if position else None,
+                held_while=held_while if position else None,
             )
 
     async def _held(

@@ -29,6 +29,8 @@ class Sender(NamedTuple):
     """None for somebody unknown."""
     minor_until: date | None
     """The day on which they come of age, if that is still to come."""
+    standing: str | None
+    """While it is the same, what was said to them may still be said."""
 
 
 class Care(Protocol):
@@ -78,7 +80,7 @@ class CareOverHttp:
         except ContractApiError as error:
             raise CareUnavailableError(type(error).__name__) from error
         pseudonym = str(found.pseudonym) if found.known and found.pseudonym else None
-        return Sender(pseudonym=pseudonym, minor_until=found.minor_until)
+        return Sender(pseudonym=pseudonym, minor_until=found.minor_until, standing=found.standing)
 
     async def opted_out(self, pseudonym: str, since: datetime | None) -> None:
         """Tell it. What is refused concerns a conversation that has ended, and is forgotten."""

@@ -221,6 +221,8 @@ class OutboundMessage(Base):
     status: Mapped[Delivery] = mapped_column(_text_enum(Delivery, "status"))
     held_for: Mapped[str | None]
     """The pseudonym that a page is held for. Whoever has the address later, under another, never gets it."""
+    held_while: Mapped[str | None]
+    """The standing (contract_api's word) under which a page was written. Under another it is never given."""
     provider_id: Mapped[str | None]
     error_code: Mapped[str | None]
     created_at: Mapped[Moment]
@@ -231,6 +233,17 @@ class OutboundMessage(Base):
     resent_at: Mapped[OptionalMoment]
     """When it was offered again because the provider's list did not have it. That is done once."""
     updated_at: Mapped[Moment]
+
+
+class LoginAttempts(Base):
+    """How often a login has been tried lately, with one link or from one address."""
+
+    __tablename__ = "login_attempts"
+
+    lookup: Mapped[str] = mapped_column(primary_key=True)
+    """The keyed hash of either."""
+    since: Mapped[Moment]
+    count: Mapped[int]
 
 
 class Heartbeat(Base):

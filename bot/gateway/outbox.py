@@ -35,12 +35,14 @@ async def store(
     position: int = 0,
     status: Delivery = Delivery.QUEUED,
     held_for: str | None = None,
+    held_while: str | None = None,
 ) -> bool:
     """Store a message once for its cause, kind and position, with its send job unless it is held.
 
     What is stored for the web is delivered thereby: it is read from here.
 
-    `held_for`: the pseudonym that a held page was written for, and to whom alone it may be given.
+    `held_for`: the pseudonym that a held page was written for, and to whom alone it may be given, `held_while` the
+    standing is the same.
 
     Returns False, and changes nothing, when it was stored before.
     """
@@ -61,6 +63,7 @@ async def store(
             segments=size.segments,
             status=_when_stored(address_id, status),
             held_for=held_for,
+            held_while=held_while,
             created_at=now,
             updated_at=now,
         )

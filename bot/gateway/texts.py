@@ -31,6 +31,7 @@ NEEDED = (
     "utter_no_personnummer",
     "utter_more",
     "utter_no_more",
+    "utter_write_again",
     "utter_rest_too_long",
 )
 """The keys that must be there. Any of them may name the place {phone}."""

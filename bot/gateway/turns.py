@@ -89,10 +89,11 @@ class Turns:
         elif fixed:
             await self.answers.say(turn, pseudonym, self.texts.say(fixed))
         elif reply is None:
-            await self.answers.next_page(turn, pseudonym)
+            await self.answers.next_page(turn, pseudonym, standing=conversation.standing)
         elif reply.text:
             # What does not fit is held for whoever the conversation is about now, and for nobody before.
-            await self.answers.say(turn, reply.pseudonym or pseudonym, reply.text, welcome=True)
+            about = reply.pseudonym or pseudonym
+            await self.answers.say(turn, about, reply.text, standing=conversation.standing, welcome=True)
         else:
             await self.answers.say_nothing(turn, Outcome.NOTHING_MORE)
 
@@ -103,6 +104,7 @@ class Turns:
             async with self.sessions.begin() as session:
                 await turn_store.note_minor(session, turn.address_id, sender.minor_until)
             conversation.turn = replace(turn, minor_until=sender.minor_until)
+        conversation.standing = sender.standing
         return sender.pseudonym
 
     async def _redeemed(self, turn: OpenTurn, *, is_known: bool) -> bool:
@@ -148,6 +150,8 @@ class Turns:
         if turn.attempts > 1:
             said = await self.dialogue.remembered(sender, message_id)
             if said is not None:
+                # It was said under what held then, of which nothing is known any more.
+                conversation.standing = None
                 return said
         metadata = {
             "turn_id": str(turn.id),
@@ -214,3 +218,5 @@ class _Conversation:
 
     turn: OpenTurn
     pseudonym: str | None = None
+    standing: str | None = None
+    """What held before the answer was asked for. None: the rest of a long answer is not given later."""

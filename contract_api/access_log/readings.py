@@ -12,19 +12,17 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
 
 from contract_api.access_log.models import AccessLogEntry, Actor
 from contract_api.access_log.schemas import ReaderView, ReadingsAnswer, Who
 from contract_api.access_log.service import record
-from contract_api.answers import rows
 from contract_api.answers.facts import Unit
-from contract_api.answers.loading import Way, load_dossier
+from contract_api.answers.loading import load_dossier, load_units
+from contract_api.answers.service import way_of
 from contract_api.answers.views import unit_phone
 from contract_api.conversations.service import Asking
 from contract_api.disclosure.rules import DisclosureClass, may_say
 from contract_api.people.models import Person
-from contract_api.units.models import CareUnit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,14 +42,14 @@ async def readings(
     Asking is a reading too, and logged. A representative is refused, and so is a child too young to ask for itself.
     """
     allowed = asking.is_for_self and asking.scopes is None
-    way = Way(channel=asking.channel, strong=asking.strong, is_protected=asking.patient.is_protected)
+    way = way_of(asking)
     dossier = await load_dossier(session, asking.patient.id, way=way, wanted=None, now=now)
     keeper = dossier.keeper
     told: list[ReaderView] = []
     is_whole = True
     if allowed:
         found = await _grouped(session, asking.patient.id, since=now - timedelta(days=days))
-        units = await _units(session, {one.unit_id for one in found if one.unit_id}, way=way, now=now)
+        units = await load_units(session, {one.unit_id for one in found if one.unit_id}, way=way, now=now)
         names = await _given_names(session, {one.actor_id for one in found if one.actor is Actor.REPRESENTATIVE})
         views = [_view(one, units, names) for one in found]
         told = [view for view in views if view is not None]
@@ -104,18 +102,6 @@ async def _grouped(session: AsyncSession, patient_id: uuid.UUID, *, since: datet
         _Reading(actor=actor, actor_id=actor_id, unit_id=unit_id, last_at=last, count=count)
         for actor, actor_id, unit_id, last, count in found
     ]
-
-
-async def _units(session: AsyncSession, unit_ids: set[uuid.UUID], *, way: Way, now: datetime) -> dict[uuid.UUID, Unit]:
-    found = await session.scalars(
-        select(CareUnit)
-        .where(CareUnit.id.in_(unit_ids))
-        .options(joinedload(CareUnit.provider, innerjoin=True), joinedload(CareUnit.decisions))
-    )
-    return {
-        row.id: rows.unit(row, channel=way.channel, strong=way.strong, is_protected=way.is_protected, now=now)
-        for row in found.unique()
-    }
 
 
 async def _given_names(session: AsyncSession, person_ids: set[uuid.UUID | None]) -> dict[uuid.UUID, str]:

@@ -19,6 +19,7 @@ from sqlalchemy.orm import aliased
 from contract_api.access_log.models import AccessLogEntry, Actor
 from contract_api.access_log.operators import record_operator
 from contract_api.errors import NotFound
+from contract_api.people.finding import person_by_ref
 from contract_api.people.models import Person
 from contract_api.units.models import CareProvider, CareUnit
 
@@ -45,11 +46,9 @@ class Line:
 
 async def extract(session: AsyncSession, external_ref: str, *, by: str, now: datetime) -> list[Line]:
     """Return all that has been read about a person, oldest first. The extract is logged. Raises NotFound."""
-    patient_id = await session.scalar(select(Person.id).where(Person.external_ref == external_ref))
-    if patient_id is None:
-        raise NotFound
-    lines = await _lines(session, AccessLogEntry.patient_id == patient_id)
-    await record_operator(session, by=by, patient_id=patient_id, action="log.export", items=[], now=now)
+    patient = await person_by_ref(session, external_ref)
+    lines = await _lines(session, AccessLogEntry.patient_id == patient.id)
+    await record_operator(session, by=by, patient_id=patient.id, action="log.export", items=[], now=now)
     return lines
 
 

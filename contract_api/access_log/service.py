@@ -10,7 +10,6 @@ from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contract_api.access_log.models import AccessLogEntry, Actor
-from contract_api.access_log.rules import Entry
 from contract_api.access_log.sealing import note
 from contract_api.conversations.service import Asking
 
@@ -57,32 +56,19 @@ async def record_reading(
     now: datetime,
 ) -> None:
     """Log a reading by anybody: staff, one of our own processes, or a conversation. It is sealed at the end."""
-    entry = {
-        "at": now,
-        "actor": actor,
-        "actor_id": actor_id,
-        "patient_id": patient_id,
-        "channel": channel,
-        "action": action,
-        "items": list(items),
-        "unit_id": unit_id,
-        "message_id": message_id,
-    }
-    entry_id = await session.scalar(insert(AccessLogEntry).values(**entry).returning(AccessLogEntry.id))
-    if entry_id is None:
-        raise RuntimeError("an insert returned no row")
-    note(
-        session,
-        Entry(
-            id=entry_id,
+    written = await session.scalars(
+        insert(AccessLogEntry)
+        .values(
             at=now,
-            actor=actor.value,
+            actor=actor,
             actor_id=actor_id,
             patient_id=patient_id,
-            unit_id=unit_id,
             channel=channel,
             action=action,
-            items=tuple(items),
+            items=list(items),
+            unit_id=unit_id,
             message_id=message_id,
-        ),
+        )
+        .returning(AccessLogEntry)
     )
+    note(session, written.one().as_rule())

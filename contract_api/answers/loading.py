@@ -88,7 +88,7 @@ async def load_dossier(
         today=today,
         state=contract.state,
         version=contract.version,
-        units=await _load_units(session, unit_ids, way=way, now=now) if unit_ids else {},
+        units=await load_units(session, unit_ids, way=way, now=now) if unit_ids else {},
         plans=plans,
         activities=[rows.activity(row, contacts) for row in points if row.kind is PointKind.ACTIVITY],
         notes=[rows.note(row) for row in points if row.kind in rows.NOTE_KINDS],
@@ -191,9 +191,10 @@ async def _load_deputies(
     return deputies
 
 
-async def _load_units(
+async def load_units(
     session: AsyncSession, unit_ids: Iterable[uuid.UUID], *, way: Way, now: datetime
 ) -> dict[uuid.UUID, Unit]:
+    """Load some units, each with the level at which its facts may be said in the way that is given."""
     found = await session.scalars(
         select(CareUnit)
         .where(CareUnit.id.in_(set(unit_ids)))

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from contract_api.conversations import opt_out, service
 from contract_api.conversations.schemas import AddressIn, ConversationOut, OptOutIn
 from contract_api.dependencies import IdentifiersDep, Now, PartsDep, SessionDep, TalkingDep
-from contract_api.enrolment.bindings import end_unused
+from contract_api.enrolment.bindings import used_bindings
 from contract_api.errors import ConversationUnknown, documented
 
 router = APIRouter(tags=["conversations"])
@@ -23,8 +23,10 @@ async def identify(
     address gets the same pseudonym for as long as person and patient are the same.
     """
     lookups = identifiers.lookups(address.channel, address.address)
-    await end_unused(session, address.channel, lookups, months=parts.settings.binding_unused_months, now=now)
-    return await service.identify(session, identifiers, address, ages=parts.settings.ages, now=now)
+    bindings = await used_bindings(
+        session, address.channel, lookups, months=parts.settings.binding_unused_months, now=now
+    )
+    return await service.identify(session, identifiers, address, bindings, ages=parts.settings.ages, now=now)
 
 
 @router.put(

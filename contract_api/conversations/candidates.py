@@ -72,7 +72,7 @@ async def held_by(
     session: AsyncSession, person: Person, patient: Person, *, ages: Ages, today: date
 ) -> tuple[Held, Representation | None]:
     """Return what a person may ask about another today, all their rights together, and one of the rights."""
-    recorded = await _rights(session, person.id, patient_id=patient.id)
+    recorded = await rights_of(session, person.id, patient_id=patient.id)
     given = [(_held(one, person, ages=ages, today=today), one) for one in recorded]
     giving = [(what, one) for what, one in given if what.scopes]
     if giving:
@@ -81,17 +81,41 @@ async def held_by(
     return next(((what, one) for what, one in given if _can_be_told(what)), (Held(), None))
 
 
+async def asks_for_own(session: AsyncSession, person: Person, *, ages: Ages, today: date) -> bool:
+    """Return whether somebody has a contract of their own, and is old enough to ask about it."""
+    if not may_ask_for_self(person.as_rule(), ages=ages, today=today):
+        return False
+    return await session.scalar(select(Contract.id).where(Contract.patient_id == person.id)) is not None
+
+
+async def rights_of(
+    session: AsyncSession, person_id: uuid.UUID, *, patient_id: uuid.UUID | None = None
+) -> Sequence[Representation]:
+    """Return every right that was ever recorded for somebody to ask for others, or for one of them, with the patients.
+
+    Whether they hold is another question.
+    """
+    wanted = select(Representation).where(Representation.representative_id == person_id)
+    if patient_id is not None:
+        wanted = wanted.where(Representation.patient_id == patient_id)
+    found = await session.scalars(
+        wanted.order_by(Representation.recorded_at, Representation.id).options(
+            joinedload(Representation.patient, innerjoin=True)
+        )
+    )
+    return found.all()
+
+
 async def _of(session: AsyncSession, binding: ChannelBinding, *, ages: Ages, today: date) -> list[Candidate]:
     person = binding.person
     found = []
-    has_contract = await session.scalar(select(Contract.id).where(Contract.patient_id == person.id))
-    if has_contract and may_ask_for_self(person.as_rule(), ages=ages, today=today):
+    if await asks_for_own(session, person, ages=ages, today=today):
         found.append(Candidate(binding_id=binding.id, person=person, patient=person, called=None))
     if person.status not in SERVED:
         return found
     others = {
         right.patient_id: Candidate(binding_id=binding.id, person=person, patient=right.patient, called=right.called)
-        for right in await _rights(session, person.id)
+        for right in await rights_of(session, person.id)
         if _can_be_told(_held(right, person, ages=ages, today=today))
     }
     return found + sorted(others.values(), key=lambda one: (one.patient.given_name, str(one.patient.id)))
@@ -106,17 +130,3 @@ def _held(right: Representation, person: Person, *, ages: Ages, today: date) -> 
 def _can_be_told(what: Held) -> bool:
     """Return whether a right stands, to its holder: it gives something, or nothing but in silence, or says why."""
     return bool(what.scopes) or what.why_nothing in (Why.CHILD_GROWN, Why.HELD_BACK)
-
-
-async def _rights(
-    session: AsyncSession, person_id: uuid.UUID, *, patient_id: uuid.UUID | None = None
-) -> Sequence[Representation]:
-    wanted = select(Representation).where(Representation.representative_id == person_id)
-    if patient_id is not None:
-        wanted = wanted.where(Representation.patient_id == patient_id)
-    found = await session.scalars(
-        wanted.order_by(Representation.recorded_at, Representation.id).options(
-            joinedload(Representation.patient, innerjoin=True)
-        )
-    )
-    return found.all()

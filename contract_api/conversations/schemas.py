@@ -65,6 +65,8 @@ class ConversationOut(Schema):
     pseudonym: uuid.UUID | None
     minor_until: date | None = None
     """The day on which the youngest who is bound there comes of age, if it is still to come: for the danger text."""
+    standing: str | None = None
+    """While it is the same, what was said may still be said. None on the web, where nothing is kept for later."""
 
 
 class OptOutIn(Schema):

@@ -20,6 +20,7 @@ from contract_api.contracts.keeping import keeping_phone
 from contract_api.conversations.candidates import Candidate, candidates, held_by, live_bindings
 from contract_api.conversations.models import Conversation
 from contract_api.conversations.schemas import AddressIn, ConversationOut
+from contract_api.conversations.standing import standing
 from contract_api.errors import (
     ContractApiProblem,
     ConversationUnknown,
@@ -29,7 +30,7 @@ from contract_api.errors import (
 )
 from contract_api.links import sessions as strong_sessions
 from contract_api.people.models import Channel, ChannelBinding, Person
-from contract_api.people.rules import SERVED, Ages, Scope, Why, comes_of_age_on, may_ask_for_self
+from contract_api.people.rules import SERVED, Ages, Scope, Why, birthday, may_ask_for_self
 from contract_api.questions.models import OpenQuestion
 from nastasteg.clock import local_date
 from nastasteg.identifiers import Identifiers
@@ -70,9 +71,15 @@ class Asking(Talking):
 
 
 async def identify(
-    session: AsyncSession, identifiers: Identifiers, address: AddressIn, *, ages: Ages, now: datetime
+    session: AsyncSession,
+    identifiers: Identifiers,
+    address: AddressIn,
+    bindings: Sequence[ChannelBinding],
+    *,
+    ages: Ages,
+    now: datetime,
 ) -> ConversationOut:
-    """Return the conversation of an address, made if needed. Nobody is known where the address is not bound.
+    """Return the conversation of an address, made if needed. Nobody is known where the address has no bindings.
 
     The pseudonym lives as long as binding and patient are the same. A new one starts with no open question,
     since that was asked of somebody else or about somebody else.
@@ -80,7 +87,6 @@ async def identify(
     lookups = identifiers.lookups(address.channel, address.address)
     if address.channel == "web":
         return await _logged_in(session, lookups, ages=ages, now=now)
-    bindings = await live_bindings(session, address.channel, lookups)
     if not bindings:
         return ConversationOut(known=False, pseudonym=None)
     _note_use(bindings, now=now)
@@ -89,14 +95,19 @@ async def identify(
         select(Conversation).where(Conversation.channel == address.channel, Conversation.address_lookup.in_(lookups))
     )
     if kept is not None and _still_holds(kept, possible, now=now):
-        return ConversationOut(known=True, pseudonym=kept.pseudonym, minor_until=_minor_until(bindings, ages, now))
-    only = possible[0] if len(possible) == 1 else None
-    pseudonym = await _begin(session, bindings[0], only, now=now)
-    return ConversationOut(known=True, pseudonym=pseudonym, minor_until=_minor_until(bindings, ages, now))
+        pseudonym = kept.pseudonym
+    else:
+        pseudonym = await _begin(session, bindings[0], possible[0] if len(possible) == 1 else None, now=now)
+    return ConversationOut(
+        known=True,
+        pseudonym=pseudonym,
+        minor_until=_minor_until(bindings, ages, now),
+        standing=await standing(session, possible, now=now),
+    )
 
 
 def _minor_until(bindings: Sequence[ChannelBinding], ages: Ages, now: datetime) -> date | None:
-    last = max(comes_of_age_on(binding.person.born_on, ages) for binding in bindings)
+    last = max(birthday(binding.person.born_on, ages.adult) for binding in bindings)
     return last if last > local_date(now) else None
 
 

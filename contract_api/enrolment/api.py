@@ -15,6 +15,7 @@ from contract_api.enrolment.schemas import (
     RecipientOut,
 )
 from contract_api.errors import Conflict, ConversationUnknown, Gone, NotFound, documented
+from contract_api.people.finding import person_by_ref
 from contract_api.people.models import Channel
 
 router = APIRouter(tags=["enrolment"])
@@ -28,7 +29,7 @@ async def enrol(
 
     The code before it is revoked. One that is sent can be redeemed from that number only, and is not told here.
     """
-    person = await service.person_of(session, wanted.external_ref)
+    person = await person_by_ref(session, wanted.external_ref)
     channel = Channel.SMS if wanted.send_to else wanted.channel and Channel(wanted.channel)
     given = await service.enrol(
         session, identifiers, person, by=wanted.by, channel=channel, sent_to=wanted.send_to, now=now

@@ -74,17 +74,19 @@ async def end_own(session: AsyncSession, talking: Talking, *, message_id: str | 
     await _end(session, Why.ASKED, is_own, actor=Actor.PATIENT, message_id=message_id, now=now)
 
 
-async def end_unused(
+async def used_bindings(
     session: AsyncSession, channel: str, lookups: Sequence[str], *, months: int, now: datetime
-) -> None:
-    """End the bindings of an address from which nobody has written in so many months."""
-    unused = [
+) -> list[ChannelBinding]:
+    """Return who is bound to an address. Bindings from which nobody has written in so many months are ended first."""
+    live = await live_bindings(session, channel, lookups)
+    unused = {
         binding.id
-        for binding in await live_bindings(session, channel, lookups)
+        for binding in live
         if is_unused(local_date(binding.used_at or binding.verified_at), months=months, today=local_date(now))
-    ]
+    }
     if unused:
         await _end(session, Why.UNUSED, ChannelBinding.id.in_(unused), actor=Actor.SERVICE, now=now)
+    return [binding for binding in live if binding.id not in unused]
 
 
 async def end_for_person(

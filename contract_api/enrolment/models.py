@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, and_, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contract_api.database import Base, Id, Moment, OptionalMoment, text_enum
@@ -42,6 +42,11 @@ class Enrolment(Base):
     revoked_at: Mapped[OptionalMoment]
 
     person: Mapped[Person] = relationship(lazy="raise")
+
+    @classmethod
+    def is_open(cls) -> ColumnElement[bool]:
+        """Return the condition that a code has been neither redeemed nor revoked. Its time may be over all the same."""
+        return and_(cls.redeemed_at.is_(None), cls.revoked_at.is_(None))
 
     def as_rule(self) -> Invitation:
         """Return what the pure rules need."""

@@ -50,8 +50,7 @@ async def _is_invited(session: AsyncSession, person_id: uuid.UUID, lookups: Sequ
         select(Enrolment.id).where(
             Enrolment.person_id == person_id,
             Enrolment.sent_to_lookup.in_(lookups),
-            Enrolment.redeemed_at.is_(None),
-            Enrolment.revoked_at.is_(None),
+            Enrolment.is_open(),
             Enrolment.expires_at > now,
         )
     )

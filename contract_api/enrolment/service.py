@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from procrastinate import App
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -18,7 +18,7 @@ from contract_api.conversations.candidates import live_bindings
 from contract_api.enrolment.bindings import bind, end_recycled
 from contract_api.enrolment.models import Enrolment, WrongCode
 from contract_api.enrolment.rules import ALARM_AT, CODE_HOLDS, WRONG_CODES_A_DAY, can_be_redeemed
-from contract_api.errors import NotFound, PatientGone
+from contract_api.errors import PatientGone
 from contract_api.paper import words
 from contract_api.people.models import Channel, Person
 from contract_api.people.rules import SERVED
@@ -48,14 +48,6 @@ class Given:
     def shown(self) -> str:
         """Return the code as it is printed."""
         return codes.show(self.code)
-
-
-async def person_of(session: AsyncSession, external_ref: str) -> Person:
-    """Return the person with a key in the source system. Raises NotFound."""
-    person: Person | None = await session.scalar(select(Person).where(Person.external_ref == external_ref))
-    if person is None:
-        raise NotFound
-    return person
 
 
 async def enrol(
@@ -97,11 +89,7 @@ async def enrol(
 
 async def revoke(session: AsyncSession, person_id: uuid.UUID, *, now: datetime) -> None:
     """Revoke the code that a person has been given and not redeemed."""
-    await session.execute(
-        update(Enrolment)
-        .where(Enrolment.person_id == person_id, Enrolment.redeemed_at.is_(None), Enrolment.revoked_at.is_(None))
-        .values(revoked_at=now)
-    )
+    await _revoke(session, Enrolment.person_id == person_id, now=now)
 
 
 async def send(
@@ -118,12 +106,12 @@ async def send(
 async def recycled(session: AsyncSession, identifiers: Identifiers, numbers: Sequence[str], *, now: datetime) -> int:
     """End all that rests on numbers which are others' now. Returns how many bindings there were."""
     lookups = [lookup for number in numbers for lookup in identifiers.lookups(Channel.SMS, number)]
-    await session.execute(
-        update(Enrolment)
-        .where(Enrolment.sent_to_lookup.in_(lookups), Enrolment.redeemed_at.is_(None), Enrolment.revoked_at.is_(None))
-        .values(revoked_at=now)
-    )
+    await _revoke(session, Enrolment.sent_to_lookup.in_(lookups), now=now)
     return await end_recycled(session, lookups, now=now)
+
+
+async def _revoke(session: AsyncSession, which: ColumnElement[bool], *, now: datetime) -> None:
+    await session.execute(update(Enrolment).where(which, Enrolment.is_open()).values(revoked_at=now))
 
 
 def last_day(expires_at: datetime) -> date:

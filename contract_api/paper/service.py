@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contract_api.access_log import service as access_log
@@ -14,7 +13,7 @@ from contract_api.answers.telling import Telling
 from contract_api.errors import NotFound
 from contract_api.paper.boundaries import is_empty, seen_by, unit_ids_of
 from contract_api.paper.sheet import Sheet, sheet_of
-from contract_api.people.models import Person
+from contract_api.people.finding import person_by_ref
 from contract_api.providers.service import sights, unit_by_hsa_id
 from contract_api.units.models import CareUnit
 
@@ -35,9 +34,11 @@ async def print_contract(
     Without a unit (an HSA-id) it is printed at the one that keeps the contract. Raises NotFound without a contract, or
     when that unit may see nothing of it.
     """
-    patient = await session.scalar(select(Person).where(Person.external_ref == external_ref))
-    if patient is None:
-        raise NotFound
+    try:
+        patient = await person_by_ref(session, external_ref)
+    except NotFound:
+        # Without its sentence: who is not known and whose contract may not be seen get the same answer.
+        raise NotFound from None
     whole = await load_dossier(session, patient.id, way=PAPER, wanted=EVERYTHING, now=now)
     if whole.state not in ("current", "not_started") or whole.version is None:
         raise NotFound

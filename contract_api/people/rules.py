@@ -140,15 +140,6 @@ def birthday(born_on: date, age: int) -> date:
         return date(born_on.year + age, 3, 1)
 
 
-def comes_of_age_on(born_on: date, ages: Ages) -> date:
-    """Return the birthday on which somebody is an adult. Who is born on 29 February has it on 1 March."""
-    year = born_on.year + ages.adult
-    try:
-        return born_on.replace(year=year)
-    except ValueError:
-        return date(year, 3, 1)
-
-
 def held(right: Right, *, patient: Someone, representative: Someone, ages: Ages, today: date) -> Held:
     """Return what a representation gives today, checked anew at each use.
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contract_api.access_log.operators import record_operator
 from contract_api.errors import Conflict, NotFound
-from contract_api.people.models import Person
+from contract_api.people.finding import person_by_ref
 from contract_api.providers.models import Block, ProviderGround
 from contract_api.providers.rules import SharingGround
 from contract_api.providers.service import unit_by_hsa_id
@@ -34,7 +34,7 @@ async def add_ground(
     """Record that a provider's staff (viewer) may see another's (owner) facts. Raises NotFound and Conflict."""
     if valid_to is not None and valid_to <= valid_from:
         raise Conflict("It ends before it begins.")
-    patient_id = await _person(session, person)
+    patient_id = (await person_by_ref(session, person)).id
     row = ProviderGround(
         id=uuid.uuid4(),
         patient_id=patient_id,
@@ -69,7 +69,7 @@ async def set_block(
     """Record a patient's block of a provider (by name) or a unit (by HSA-id). Raises NotFound and Conflict."""
     if (provider is None) == (unit is None):
         raise Conflict("Name either a provider or a unit.")
-    patient_id = await _person(session, person)
+    patient_id = (await person_by_ref(session, person)).id
     row = Block(
         id=uuid.uuid4(),
         patient_id=patient_id,
@@ -98,7 +98,7 @@ async def recorded_about(
     session: AsyncSession, person: str, *, by: str, now: datetime
 ) -> tuple[Sequence[ProviderGround], Sequence[Block], dict[uuid.UUID, str]]:
     """Return a patient's grounds and blocks, and the providers' names. The reading is logged. Raises NotFound."""
-    patient_id = await _person(session, person)
+    patient_id = (await person_by_ref(session, person)).id
     grounds = await session.scalars(
         select(ProviderGround).where(ProviderGround.patient_id == patient_id).order_by(ProviderGround.recorded_at)
     )
@@ -107,13 +107,6 @@ async def recorded_about(
     found = grounds.all(), blocks.all(), names
     await _log(session, patient_id, "ground.list", None, by=by, now=now)
     return found
-
-
-async def _person(session: AsyncSession, external_ref: str) -> uuid.UUID:
-    person_id = await session.scalar(select(Person.id).where(Person.external_ref == external_ref))
-    if person_id is None:
-        raise NotFound("Nobody has that key.")
-    return person_id
 
 
 async def _provider(session: AsyncSession, name: str) -> uuid.UUID:

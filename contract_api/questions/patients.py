@@ -22,9 +22,7 @@ from contract_api.disclosure.rules import DisclosureClass, may_say
 from contract_api.people.rules import Ages
 from contract_api.questions import service, worries
 from contract_api.questions.models import QuestionKind
-
-MOST_OPTIONS = 9
-"""As many as can be answered with one figure."""
+from contract_api.questions.rules import MOST_OPTIONS
 
 
 async def ask(
@@ -34,24 +32,23 @@ async def ask(
 
     A name is said only where the patient's unit lets content be said in this channel; else what the sender calls them.
     """
-    found = (await possible_patients(session, talking, ages=ages, now=now))[:MOST_OPTIONS]
+    found = await possible_patients(session, talking, ages=ages, now=now)
     if len(found) > 1:
         await service.ask(
             session,
             talking,
             message_id=question.message_id,
             kind=QuestionKind.PATIENT,
-            options=[one.key for one in found],
+            options=[one.key for one in found[:MOST_OPTIONS]],
             context=question.context,
             now=now,
         )
-    return PatientQuestionOut(options=[await _option(session, talking, one, now=now) for one in found])
+    return await _told(session, talking, found, now=now)
 
 
 async def possible(session: AsyncSession, talking: Talking, *, ages: Ages, now: datetime) -> PatientQuestionOut:
     """Return whom the sender may ask about, as `ask` does, and ask nothing."""
-    found = (await possible_patients(session, talking, ages=ages, now=now))[:MOST_OPTIONS]
-    return PatientQuestionOut(options=[await _option(session, talking, one, now=now) for one in found])
+    return await _told(session, talking, await possible_patients(session, talking, ages=ages, now=now), now=now)
 
 
 async def choose(session: AsyncSession, talking: Talking, choice: ChoiceIn, *, ages: Ages, now: datetime) -> ChoiceOut:
@@ -60,18 +57,31 @@ async def choose(session: AsyncSession, talking: Talking, choice: ChoiceIn, *, a
     Where it lets a worry be kept, that is done too. A right that has ended since the question was
     asked makes it a question that is no longer open.
     """
-    found = await possible_patients(session, talking, ages=ages, now=now)
-    outcome = await service.choose(session, talking, choice, names={one.key: _names(one) for one in found}, now=now)
+
+    async def found() -> list[Candidate]:
+        return await possible_patients(session, talking, ages=ages, now=now)
+
+    async def names() -> dict[str, Sequence[str]]:
+        return {one.key: _names(one) for one in await found()}
+
+    outcome = await service.choose(session, talking, choice, patients=names, now=now)
     if outcome.kind == "worry" and outcome.chosen is not None:
         await worries.keep(session, talking, outcome, message_id=choice.message_id, now=now)
     if outcome.kind != "patient" or outcome.chosen is None:
         return outcome
-    chosen = next((one for one in found if one.key == outcome.chosen), None)
+    chosen = next((one for one in await found() if one.key == outcome.chosen), None)
     if chosen is None:
         changed: dict[str, Any] = {"open": False, "kind": None, "chosen": None, "context": {}}
         return outcome.model_copy(update=changed)
     pseudonym = await be_about(session, talking.conversation, chosen, now=now)
     return outcome.model_copy(update={"pseudonym": pseudonym})
+
+
+async def _told(
+    session: AsyncSession, talking: Talking, found: Sequence[Candidate], *, now: datetime
+) -> PatientQuestionOut:
+    options = [await _option(session, talking, one, now=now) for one in found[:MOST_OPTIONS]]
+    return PatientQuestionOut(options=options)
 
 
 async def _option(session: AsyncSession, talking: Talking, one: Candidate, *, now: datetime) -> PatientOption:

@@ -22,6 +22,9 @@ class Choice:
 
 NOT_AN_ANSWER = Choice()
 
+MOST_OPTIONS = 9
+"""As many as can be answered with one figure."""
+
 NUMBER_WORDS = (
     "ett etta ettan forsta forstan",
     "tva tvaa tvaan andra",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -68,12 +68,12 @@ async def choose(
     talking: Talking,
     choice: ChoiceIn,
     *,
-    names: Mapping[str, Sequence[str]],
+    patients: Callable[[], Awaitable[Mapping[str, Sequence[str]]]],
     now: datetime,
 ) -> ChoiceOut:
     """Resolve a text against the open question, which is closed by an option or a no and by nothing else.
 
-    `names`: words that choose an option beside its number, by option.
+    `patients` is asked only where the question is which of them is meant: the words that choose each, by option.
 
     The same message gets the same result again; a question that the message has itself led to is not open to
     it.
@@ -95,6 +95,7 @@ async def choose(
         )
     is_offer = question.kind in OFFERS
     by_number = question.kind not in IN_WORDS
+    names = await patients() if question.kind is QuestionKind.PATIENT else {}
     chosen = choose_option(question.options, choice.text, yes_is_the_first=is_offer, by_number=by_number, names=names)
     if chosen.option is not None or chosen.declined:
         await _refuse_reuse(session, choice.message_id)

@@ -8,24 +8,19 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
 
 from contract_api.cases.service import keep_worry, last_unit
-from contract_api.contracts.models import Contract
-from contract_api.conversations.candidates import held_by
+from contract_api.conversations.candidates import asks_for_own, held_by, rights_of
 from contract_api.conversations.schemas import ChoiceOut, WorryIn, WorryQuestionOut
 from contract_api.conversations.service import Talking
 from contract_api.errors import NoUnit, PatientNotChosen
-from contract_api.people.models import Person, Representation
-from contract_api.people.rules import SERVED, Ages, Scope, may_ask, may_ask_for_self
+from contract_api.people.rules import SERVED, Ages, Scope, may_ask
 from contract_api.questions import service
 from contract_api.questions.models import QuestionKind
+from contract_api.questions.rules import MOST_OPTIONS
 from contract_api.questions.service import TEXT
 from nastasteg.clock import local_date
-
-MOST_OPTIONS = 9
 
 
 async def ask(
@@ -43,7 +38,7 @@ async def ask(
         return WorryQuestionOut(needed=False, called=[])
     today = local_date(now)
     if patient.id == talking.person.id:
-        if await _has_own(session, talking.person, ages=ages, now=now):
+        if await asks_for_own(session, talking.person, ages=ages, today=today):
             return WorryQuestionOut(needed=False, called=[])
         wanted = None
     else:
@@ -79,25 +74,13 @@ async def keep(session: AsyncSession, talking: Talking, chosen: ChoiceOut, *, me
     )
 
 
-async def _has_own(session: AsyncSession, person: Person, *, ages: Ages, now: datetime) -> bool:
-    contract = await session.scalar(select(Contract.id).where(Contract.patient_id == person.id))
-    return contract is not None and may_ask_for_self(person.as_rule(), ages=ages, today=local_date(now))
-
-
 async def _known(
     session: AsyncSession, person_id: uuid.UUID, *, patient_id: uuid.UUID | None = None
 ) -> dict[uuid.UUID, str]:
     """Return whom a person has, or had, a right to ask for, and what they call them; only where a unit can listen."""
-    wanted = select(Representation).where(Representation.representative_id == person_id)
-    if patient_id is not None:
-        wanted = wanted.where(Representation.patient_id == patient_id)
-    found = await session.scalars(
-        wanted.order_by(Representation.called, Representation.id).options(
-            joinedload(Representation.patient, innerjoin=True)
-        )
-    )
     known: dict[uuid.UUID, str] = {}
-    for right in found:
+    rights = await rights_of(session, person_id, patient_id=patient_id)
+    for right in sorted(rights, key=lambda one: (one.called, one.id)):
         is_new = right.patient_id not in known and len(known) < MOST_OPTIONS
         if is_new and right.patient.status in SERVED and await last_unit(session, right.patient_id) is not None:
             known[right.patient_id] = right.called

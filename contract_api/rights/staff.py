@@ -13,6 +13,8 @@ from sqlalchemy.orm import joinedload
 
 from contract_api.access_log.operators import record_operator
 from contract_api.appointments.models import Appointment
+from contract_api.errors import NotFound
+from contract_api.people.finding import person_by_ref
 from contract_api.people.models import Person, Representation
 from contract_api.people.rules import Ages, Scope, held
 from contract_api.rights.rules import Wanted, exception_fault, faults
@@ -172,10 +174,10 @@ def scopes_in(words: Collection[str]) -> frozenset[Scope]:
 
 
 async def _person(session: AsyncSession, external_ref: str) -> Person:
-    person = await session.scalar(select(Person).where(Person.external_ref == external_ref))
-    if person is None:
-        raise CannotBeRecordedError(f"Nobody has the reference {external_ref}.")
-    return person
+    try:
+        return await person_by_ref(session, external_ref)
+    except NotFound:
+        raise CannotBeRecordedError(f"Nobody has the reference {external_ref}.") from None
 
 
 async def _numbered(session: AsyncSession, patient_ref: str, number: int) -> Representation:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from contract_api.disclosure.rules import DecisionKind
 from nastasteg.clock import local_date
-from nastasteg.commands.work import By, day, in_transaction, named, start_of
-from nastasteg.trouble import Trouble
+from nastasteg.commands.work import By, day, in_transaction, named, refused_in_words, start_of
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,12 +20,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="What units have decided to say in open channels (HSLF-FS 2016:40).")
 
-
-class Kind(StrEnum):
-    """What is opened."""
-
-    NOTICES = "notices"
-    CONTENT = "content"
+LISTED = "See nastasteg decision list."
 
 
 class OpenChannel(StrEnum):
@@ -40,7 +34,7 @@ class OpenChannel(StrEnum):
 @app.command("add")
 def add(
     unit: Annotated[str, typer.Option(help="The unit's HSA-id.")],
-    kind: Annotated[Kind, typer.Option(help="Notices (3 kap 16 §), or an operator's override for all content.")],
+    kind: Annotated[DecisionKind, typer.Option(help="Notices (3 kap 16 §), or an operator's override for all.")],
     channel: Annotated[OpenChannel, typer.Option(help="In which open channel.")],
     by: By,
     reference: Annotated[str, typer.Option(help="The decision's own number (diarienummer).")],
@@ -50,14 +44,13 @@ def add(
 ) -> None:
     """Record a unit's decision."""
     from contract_api.disclosure.records import add_decision
-    from contract_api.disclosure.rules import DecisionKind
     from contract_api.people.models import Channel
 
     async def work(session: AsyncSession, _now: datetime) -> uuid.UUID:
         return await add_decision(
             session,
             unit=unit,
-            kind=DecisionKind(kind.value),
+            kind=kind,
             channel=None if channel is OpenChannel.ALL else Channel(channel.value),
             by=named(by),
             reference=reference,
@@ -66,7 +59,7 @@ def add(
             expires_at=start_of(day(until, "--until")) if until else None,
         )
 
-    typer.echo(f"Recorded: decision {_in_words(work)}")
+    typer.echo(f"Recorded: decision {refused_in_words(work, unknown=LISTED)}")
 
 
 @app.command("list")
@@ -90,7 +83,7 @@ def withdraw(decision: Annotated[uuid.UUID, typer.Argument(help="The decision's 
     """End a decision at once."""
     from contract_api.disclosure.records import withdraw_decision
 
-    _in_words(lambda session, now: withdraw_decision(session, decision, now=now))
+    refused_in_words(lambda session, now: withdraw_decision(session, decision, now=now), unknown=LISTED)
     typer.echo("Withdrawn.")
 
 
@@ -104,14 +97,3 @@ def _line(one: DisclosureDecision, now: datetime) -> str:
     where = one.channel or "all channels"
     what = f"{one.kind.value} in {where} from {local_date(one.valid_from)}, {state}"
     return f"{one.id}  {what}  {one.reference}, {one.decided_by}"
-
-
-def _in_words[Result](work: Callable[[AsyncSession, datetime], Awaitable[Result]]) -> Result:
-    from contract_api.errors import Conflict, NotFound
-
-    try:
-        return in_transaction(work)
-    except NotFound as unknown:
-        raise Trouble(str(unknown), "See nastasteg decision list.") from None
-    except Conflict as conflict:
-        raise Trouble(str(conflict), "Nothing has been recorded.") from None

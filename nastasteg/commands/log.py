@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nastasteg.clock import local_date, system_clock
-from nastasteg.commands.work import By, day, in_transaction, named, refuse_existing, start_of, with_sessions, write_new
+from nastasteg.commands.work import (
+    By,
+    day,
+    in_transaction,
+    named,
+    refuse_existing,
+    refused_in_words,
+    start_of,
+    with_sessions,
+    write_new,
+)
 from nastasteg.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -83,16 +93,12 @@ def export(
     """Write down all that has been read about a person, for that person. The extract is logged."""
     from contract_api.access_log.reports import Line, extract
     from contract_api.access_log.writing import as_csv, as_html
-    from contract_api.errors import NotFound
 
     async def take(session: AsyncSession, now: datetime) -> list[Line]:
         return await extract(session, person, by=named(by), now=now)
 
     refuse_existing(file)
-    try:
-        lines = in_transaction(take)
-    except NotFound:
-        raise Trouble("Nobody has that key.", "Give the person's key in the source system (external_ref).") from None
+    lines = refused_in_words(take, unknown="Give the person's key in the source system (external_ref).")
     page = as_html(lines, name=lines[0].patient_name if lines else person, made_at=system_clock())
     write_new(file, as_csv(lines) if form is Form.CSV else page)
     typer.echo(f"{file} holds {len(lines)} entries.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -12,7 +11,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nastasteg.commands.identity import ask, identifiers, phone_number
-from nastasteg.commands.work import By, database_url, in_transaction, named, refuse_existing, write_new
+from nastasteg.commands.work import (
+    By,
+    Work,
+    database_url,
+    in_transaction,
+    named,
+    refuse_existing,
+    refused_in_words,
+    write_new,
+)
 from nastasteg.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -87,9 +95,10 @@ def unbind(
 
     async def work(session: AsyncSession, now: datetime) -> int:
         from contract_api.enrolment.bindings import end_for_person
-        from contract_api.enrolment.service import person_of, revoke
+        from contract_api.enrolment.service import revoke
+        from contract_api.people.finding import person_by_ref
 
-        found = await person_of(session, person)
+        found = await person_by_ref(session, person)
         await revoke(session, found.id, now=now)
         return await end_for_person(session, found, channel=within, by=staff, now=now)
 
@@ -139,11 +148,11 @@ async def _person(
     by: str,
     now: datetime,
 ) -> Person:
-    from contract_api.enrolment.service import person_of
+    from contract_api.people.finding import person_by_ref
     from contract_api.people.recording import record_person
 
     if described is None:
-        return await person_of(session, key)
+        return await person_by_ref(session, key)
     given_name, family_name, personnummer = described
     try:
         return await record_person(
@@ -160,21 +169,17 @@ async def _person(
         raise Trouble(f"That cannot be: {fault}.", "Nothing has been changed.") from None
 
 
-def _refused_in_words[Result](work: Callable[[AsyncSession, datetime], Awaitable[Result]]) -> Result:
-    from contract_api.errors import Conflict, NotFound, PatientGone
+def _refused_in_words[Result](work: Work[Result]) -> Result:
+    from contract_api.errors import PatientGone
 
     try:
-        return in_transaction(work)
-    except NotFound:
-        raise Trouble(
-            "Nobody has that key.", "Give the person's key in the source system, or record the person with --new."
-        ) from None
+        return refused_in_words(
+            work, unknown="Give the person's key in the source system, or record the person with --new."
+        )
     except PatientGone:
         raise Trouble(
             "The person is no longer served here.", "Change it with nastasteg status if it is wrong."
         ) from None
-    except Conflict as conflict:
-        raise Trouble(str(conflict), "Nothing has been changed.") from None
 
 
 def _numbers(file: Path) -> list[str]:

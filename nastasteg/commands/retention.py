@@ -4,36 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from contract_api.retention.rules import DataKind
 from nastasteg.clock import local_date, system_clock
-from nastasteg.commands.work import By, database_url, in_transaction, named, with_sessions
+from nastasteg.commands.work import By, database_url, named, refused_in_words, with_sessions
 from nastasteg.trouble import Trouble
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from contract_api.retention.models import RetentionDecision
-    from contract_api.retention.rules import DataKind
     from nastasteg.database import Sessions
     from nastasteg.retention import Due
 
 app = typer.Typer(help="How long data is kept, and what the next run would do.")
-
-
-class Kind(StrEnum):
-    """The kinds of data, as `contract_api.retention.rules.DataKind`."""
-
-    MESSAGE_TEXTS = "message_texts"
-    OUTBOUND_TEXTS = "outbound_texts"
-    CASE_TEXTS = "case_texts"
-    OPEN_QUESTIONS = "open_questions"
-    LINKS = "links"
-    TRACKER_EVENTS = "tracker_events"
-    ACCESS_LOG = "access_log"
 
 
 @app.callback(invoke_without_command=True)
@@ -46,27 +33,22 @@ def show(context: typer.Context) -> None:
 
 @app.command("decide")
 def decide(
-    kind: Annotated[Kind, typer.Option(help="Which data.")],
+    kind: Annotated[DataKind, typer.Option(help="Which data.")],
     by: By,
     reference: Annotated[str, typer.Option(help="The decision's own number (diarienummer).")],
     days: Annotated[int | None, typer.Option(min=1, help="For how many days.")] = None,
     until_further_notice: Annotated[bool, typer.Option("--until-further-notice", help="Or with no end.")] = False,
 ) -> None:
     """Record a decision. The newest of its kind holds, from the next night on."""
-    from contract_api.errors import Conflict
-    from contract_api.retention.rules import DataKind
     from contract_api.retention.service import decide as record
 
     if (days is None) != until_further_notice:
         raise Trouble("For how long?", "Give either --days or --until-further-notice.")
 
     async def work(session: AsyncSession, now: datetime) -> None:
-        await record(session, DataKind(kind.value), days=days, by=named(by), reference=reference, now=now)
+        await record(session, kind, days=days, by=named(by), reference=reference, now=now)
 
-    try:
-        in_transaction(work)
-    except Conflict as conflict:
-        raise Trouble(str(conflict), "Nothing has been changed.") from None
+    refused_in_words(work)
     typer.echo("Recorded. It is carried out at night; `nastasteg retention` shows what that will remove.")
 
 
@@ -85,7 +67,6 @@ async def _look(sessions: Sessions) -> tuple[dict[DataKind, RetentionDecision], 
 
 
 def _lines(held: Mapping[DataKind, RetentionDecision], due: list[Due]) -> list[str]:
-    from contract_api.retention.rules import DataKind
     from contract_api.retention.service import days_of
 
     rows = {one.kind: one.rows for one in due}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nastasteg.commands.work import By, day, in_transaction, named
+from nastasteg.commands.work import By, day, named, refused_in_words
 from nastasteg.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -148,7 +148,6 @@ def _set_hidden(patient: str, by: str, point: int | None, appointment: str | Non
 
 def _as_staff[Result](by: str, work: Callable[[AsyncSession, Hand], Awaitable[Result]]) -> Result:
     """Do something as a member of staff. Raises Trouble with the sentences of what cannot be recorded."""
-    from contract_api.errors import NotFound
     from contract_api.rights.staff import CannotBeRecordedError, Hand
     from contract_api.settings import AgeSettings
 
@@ -158,11 +157,9 @@ def _as_staff[Result](by: str, work: Callable[[AsyncSession, Hand], Awaitable[Re
         return await work(session, Hand(by=name, now=now, ages=AgeSettings().ages))
 
     try:
-        return in_transaction(within)
+        return refused_in_words(within, unknown="See the number on the printed contract.")
     except CannotBeRecordedError as error:
         raise Trouble(str(error), REMEDY) from error
-    except NotFound as error:
-        raise Trouble(str(error), "See the number on the printed contract.") from error
 
 
 def _ground(word: str) -> Ground:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Awaitable, Callable
 from datetime import datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from contract_api.providers.rules import SharingGround
 from nastasteg.clock import STOCKHOLM, local_date, system_clock
-from nastasteg.commands.work import By, day, in_transaction, named
-from nastasteg.trouble import Trouble
+from nastasteg.commands.work import By, Work, day, named, refused_in_words
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,20 +21,12 @@ blocks = typer.Typer(no_args_is_help=True, help="A patient's blocks (spärr) of 
 Person = Annotated[str, typer.Option(help="The person's key in the source system.")]
 
 
-class GroundKind(StrEnum):
-    """The grounds, as `contract_api.providers.rules.SharingGround`."""
-
-    CONSENT = "consent"
-    SIP = "sip"
-    COHERENT_RECORDS = "sammanhallen"
-
-
 @grounds.command("add")
 def add_ground(
     person: Person,
     viewer: Annotated[str, typer.Option(help="The care provider whose staff may see, by its name.")],
     owner: Annotated[str, typer.Option(help="The care provider whose facts they are, by its name.")],
-    ground: Annotated[GroundKind, typer.Option(help="On what ground.")],
+    ground: Annotated[SharingGround, typer.Option(help="On what ground.")],
     reference: Annotated[str, typer.Option(help="Where the ground itself is kept.")],
     by: By,
     from_day: Annotated[str, typer.Option("--from", help="First day; today without it.")] = "",
@@ -44,7 +34,6 @@ def add_ground(
 ) -> None:
     """Record a ground, in one direction."""
     from contract_api.providers.records import add_ground as add
-    from contract_api.providers.rules import SharingGround
 
     async def work(session: AsyncSession, now: datetime) -> uuid.UUID:
         return await add(
@@ -52,7 +41,7 @@ def add_ground(
             person=person,
             viewer=viewer,
             owner=owner,
-            ground=SharingGround(ground.value),
+            ground=ground,
             reference=reference,
             by=named(by),
             valid_from=day(from_day, "--from") if from_day else local_date(now),
@@ -60,7 +49,7 @@ def add_ground(
             now=now,
         )
 
-    typer.echo(f"Recorded: ground {_in_words(work)}")
+    typer.echo(f"Recorded: ground {_refused_in_words(work)}")
 
 
 @grounds.command("list")
@@ -82,7 +71,7 @@ def list_grounds(person: Person, by: By) -> None:
             for one in kept
         ]
 
-    typer.echo("\n".join(_in_words(work)) or "Nothing is recorded.")
+    typer.echo("\n".join(_refused_in_words(work)) or "Nothing is recorded.")
 
 
 @grounds.command("end")
@@ -90,7 +79,7 @@ def end_ground(ground: Annotated[uuid.UUID, typer.Argument(help="The ground's id
     """End a ground at once."""
     from contract_api.providers.records import end_ground as end
 
-    _in_words(lambda session, now: end(session, ground, by=named(by), now=now))
+    _refused_in_words(lambda session, now: end(session, ground, by=named(by), now=now))
     typer.echo("Ended.")
 
 
@@ -107,7 +96,7 @@ def set_block(
     async def work(session: AsyncSession, now: datetime) -> uuid.UUID:
         return await block(session, person=person, provider=provider, unit=unit, by=named(by), now=now)
 
-    typer.echo(f"Recorded: block {_in_words(work)}")
+    typer.echo(f"Recorded: block {_refused_in_words(work)}")
 
 
 @blocks.command("lift")
@@ -115,21 +104,12 @@ def lift_block(block: Annotated[uuid.UUID, typer.Argument(help="The block's id."
     """Lift a block at once, as the patient wants it."""
     from contract_api.providers.records import lift_block as lift
 
-    _in_words(lambda session, now: lift(session, block, by=named(by), now=now))
+    _refused_in_words(lambda session, now: lift(session, block, by=named(by), now=now))
     typer.echo("Lifted.")
 
 
-def _in_words[Result](work: Callable[[AsyncSession, datetime], Awaitable[Result]]) -> Result:
-    from contract_api.errors import Conflict, NotFound
-
-    try:
-        return in_transaction(work)
-    except NotFound as unknown:
-        raise Trouble(
-            str(unknown), "nastasteg ground list shows what is recorded; providers go by their names."
-        ) from None
-    except Conflict as conflict:
-        raise Trouble(str(conflict), "Nothing has been changed.") from None
+def _refused_in_words[Result](work: Work[Result]) -> Result:
+    return refused_in_words(work, unknown="nastasteg ground list shows what is recorded; providers go by their names.")
 
 
 def _clock(moment: datetime) -> str:

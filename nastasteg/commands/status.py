@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from contract_api.people.rules import PatientStatus
 from nastasteg.commands.work import By, day, in_transaction, named
 from nastasteg.trouble import Trouble
 
@@ -22,17 +22,8 @@ if TYPE_CHECKING:
 IMPORTED_BY = "status-import"
 
 
-class Status(StrEnum):
-    """The words, as `contract_api.people.rules.PatientStatus`."""
-
-    ALIVE = "alive"
-    ADMITTED = "admitted"
-    MOVED = "moved"
-    DECEASED = "deceased"
-
-
 def status(
-    status: Annotated[Status, typer.Argument(help="What holds from now on.")],
+    status: Annotated[PatientStatus, typer.Argument(help="What holds from now on.")],
     person: Annotated[str, typer.Option(help="The person's key in the source system.")],
     since: Annotated[str, typer.Option(help="Since which day it is so (2026-12-31).")],
     by: By,
@@ -62,15 +53,14 @@ class _ByHand:
     """One change, told by a member of staff."""
 
     person: str
-    status: Status
+    status: PatientStatus
     since: date
 
     def changes(self) -> Mapping[int, StatusChange]:
         """Return it."""
-        from contract_api.people.rules import PatientStatus
         from contract_api.people.status import StatusChange
 
-        return {1: StatusChange(external_ref=self.person, status=PatientStatus(self.status.value), since=self.since)}
+        return {1: StatusChange(external_ref=self.person, status=self.status, since=self.since)}
 
 
 def _take(source: PatientStatusSource, *, by: str, line: str) -> int:

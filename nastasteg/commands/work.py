@@ -23,6 +23,8 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 By = Annotated[str, typer.Option("--by", help="Your name, as it is to stand in the record.")]
 
+NOTHING_CHANGED = "Nothing has been changed."
+
 type Work[Result] = Callable[["AsyncSession", datetime], Awaitable[Result]]
 
 
@@ -52,6 +54,21 @@ def in_transaction[Result](work: Work[Result]) -> Result:
             return await work(session, system_clock())
 
     return with_sessions(alone)
+
+
+def refused_in_words[Result](work: Work[Result], *, unknown: str = NOTHING_CHANGED) -> Result:
+    """Do something in one transaction. Raises Trouble with the sentence of what is refused.
+
+    `unknown`: where to look for what there is, when something is named that there is not.
+    """
+    from contract_api.errors import Conflict, NotFound
+
+    try:
+        return in_transaction(work)
+    except NotFound as error:
+        raise Trouble(str(error), unknown) from None
+    except Conflict as error:
+        raise Trouble(str(error), NOTHING_CHANGED) from None
 
 
 def with_sessions[Result](work: Callable[[Sessions], Awaitable[Result]]) -> Result:

@@ -1,8 +1,8 @@
 """A right that ends in the middle of a conversation (line 7), and on a birthday at midnight (line 8).
 
-Elsewhere: held pages after a change of who has the number (gateway/test_commands), a right that ended while the
-question was open and one that ends on a date (conversations/test_identify), a session whose right is withdrawn
-(links/test_links).
+Elsewhere: held pages (test_held_pages, and after a change of who has the number gateway/test_commands), a right that
+ended while the question was open and one that ends on a date (conversations/test_identify), a session whose right is
+withdrawn (links/test_links).
 """
 
 from __future__ import annotations

@@ -13,9 +13,8 @@ from sqlalchemy import func, select, text
 
 from bot.gateway.delivery import Delivery
 from bot.gateway.models import Address, InboundMessage, Kind, OutboundMessage, Outcome, Turn
-from contract_api.access_log.models import AccessLogEntry, Actor
+from contract_api.access_log.models import AccessLogEntry
 from contract_api.access_log.sealing import logged_transaction
-from contract_api.access_log.service import record_reading
 from contract_api.access_log.verification import verify
 from contract_api.cases.models import Case, CaseReason
 from contract_api.disclosure.rules import DisclosureClass
@@ -31,6 +30,7 @@ from nastasteg.identifiers import Identifiers
 from nastasteg.retention import Retention, keep_retention
 from tests.contract_api.builders import Builder
 from tests.contract_api.conversations.test_identify import bind
+from tests.contract_api.readings import log_reading
 
 NOW = system_clock()
 """The log's own rule goes by the database's clock, so this must be the real one."""
@@ -169,18 +169,7 @@ async def test_the_log_goes_only_by_decision_and_is_whole_after_it(
     await build.session.commit()
     for at in (datetime(2014, 1, 1, tzinfo=UTC), datetime(2015, 1, 1, tzinfo=UTC), NOW):
         async with logged_transaction(sessions) as session:
-            await record_reading(
-                session,
-                actor=Actor.SERVICE,
-                actor_id=None,
-                patient_id=karin.id,
-                channel=None,
-                action="paper.print",
-                items=[],
-                unit_id=None,
-                message_id=None,
-                now=at,
-            )
+            await log_reading(session, karin, now=at)
     assert (await run(sessions, tracker))[DataKind.ACCESS_LOG] == 0
     await decided(sessions, DataKind.ACCESS_LOG, 5 * 365 + 2)
     assert (await run(sessions, tracker, batch=1))[DataKind.ACCESS_LOG] == 2

@@ -9,12 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.channels.message import InboundMessage as Received
 from bot.gateway.intake import Intake
 from bot.gateway.models import Address
 from bot.gateway.texts import NEEDED, FixedTexts
 from bot.texts import Texts
+from contract_api.conversations.candidates import live_bindings
 from contract_api.conversations.models import Conversation
 from contract_api.conversations.schemas import AddressIn
 from contract_api.conversations.service import identify
@@ -56,13 +58,13 @@ async def people(sessions: Sessions, identifiers: Identifiers, *, born: str = "1
 
 
 async def pseudonyms(sessions: Sessions, identifiers: Identifiers) -> list[uuid.UUID | None]:
+    async def pseudonym(session: AsyncSession, number: str) -> uuid.UUID | None:
+        bound = await live_bindings(session, "sms", identifiers.lookups("sms", number))
+        address = AddressIn(channel="sms", address=number)
+        return (await identify(session, identifiers, address, bound, ages=Ages(), now=NOW)).pseudonym
+
     async with sessions.begin() as session:
-        return [
-            (
-                await identify(session, identifiers, AddressIn(channel="sms", address=number), ages=Ages(), now=NOW)
-            ).pseudonym
-            for number in NUMBERS
-        ]
+        return [await pseudonym(session, number) for number in NUMBERS]
 
 
 async def write_all(sessions: Sessions, identifiers: Identifiers, database_url: str, text: str = "Hej") -> None:

@@ -13,6 +13,7 @@ from bot.channels.twilio_sms import Form, FormError, read_form
 from bot.channels.web import WEB, message
 from bot.gateway.bodies import limited_body
 from bot.gateway.oidc import LoginFailedError
+from bot.gateway.pages.attempts import may_try
 from bot.gateway.pages.desk import LOGIN_DONE, Desk
 from bot.gateway.pages.messages import read_conversation
 from bot.gateway.pages.page import go_to
@@ -54,7 +55,7 @@ def pages_router(desk: Desk) -> APIRouter:
     @router.post("/s/login")
     async def login(request: Request) -> Response:
         """Send the browser on to the login."""
-        return await begin_login(desk, await _form(request))
+        return await begin_login(desk, request)
 
     @router.get(LOGIN_DONE)
     async def login_done(request: Request) -> Response:
@@ -79,11 +80,14 @@ def pages_router(desk: Desk) -> APIRouter:
     return router
 
 
-async def begin_login(desk: Desk, form: Form) -> Response:
+async def begin_login(desk: Desk, request: Request) -> Response:
     """Begin a login with the token of a link, or with a code that somebody has typed."""
-    token, code = form.get("token", ""), re.sub(r"[\s-]", "", form.get("code", ""))
+    form = await _form(request)
+    token, code = form.get("token", ""), re.sub(r"[\s-]", "", form.get("code", "")).upper()
     if not TOKEN.fullmatch(token) and not CODE.fullmatch(code):
         return desk.pages.show("start", status=400, alert="code")
+    if not await _may_try(desk, request, token or code):
+        return desk.pages.show("too_many", status=429)
     try:
         url, under_way = await desk.broker.begin("token" if token else "code", token or code)
     except LoginFailedError as error:
@@ -97,6 +101,8 @@ async def begin_login(desk: Desk, form: Form) -> Response:
 async def finish_login(desk: Desk, request: Request) -> Response:
     """End a login: with a session and the question asked, or with a page that says what to do instead."""
     under_way = desk.cookies.login(request, now=desk.intake.clock())
+    if under_way is not None and not await _may_try(desk, request, under_way.state):
+        return desk.pages.show("too_many", status=429)
     response: Response = desk.pages.show("not_logged_in", status=400)
     try:
         if under_way is None:
@@ -118,6 +124,16 @@ async def finish_login(desk: Desk, request: Request) -> Response:
             desk.cookies.keep_session(response, opened.session)
     desk.cookies.forget_login(response)
     return response
+
+
+async def _may_try(desk: Desk, request: Request, secret: str) -> bool:
+    """Count an attempt to log in. What is behind us is asked no more often, and a guess tells nothing."""
+    host = request.client.host if request.client else ""
+    async with desk.intake.sessions.begin() as session:
+        allowed = await may_try(session, desk.intake.identifiers, secret=secret, host=host, now=desk.intake.clock())
+    if not allowed:
+        log.warning("too many logins", path=request.url.path)
+    return allowed
 
 
 async def show_chat(desk: Desk, request: Request) -> Response:

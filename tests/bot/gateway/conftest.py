@@ -217,35 +217,54 @@ async def gateway(
         yield Gateway(settings=settings, web=web, sessions=sessions, clock=clock)
 
 
+@asynccontextmanager
+async def worker_between(
+    provider_url: str,
+    care_url: str,
+    settings: GatewaySettings,
+    *,
+    sessions: Sessions,
+    clock: SettableClock,
+    texts: FixedTexts,
+) -> AsyncIterator[Worker]:
+    """Give a worker with the connections that it needs, to a provider and to a contract_api."""
+    jobs = make_job_app(settings.database_url)
+    channel = TwilioSms(
+        account_sid=ACCOUNT,
+        auth_token=AUTH_TOKEN,
+        number=OUR_NUMBER,
+        api_url=provider_url,
+        concurrency=PROVIDER_CALLS_AT_ONCE,
+    )
+    async with (
+        jobs.open_async(),
+        httpx.AsyncClient(trust_env=False) as http,
+        open_client(care_url, SERVICE_TOKEN) as contract_api,
+    ):
+        yield make_worker(
+            settings,
+            sessions=sessions,
+            jobs=jobs,
+            channel=channel,
+            care=CareOverHttp(contract_api),
+            http=http,
+            texts=texts,
+            clock=clock,
+        )
+
+
 @pytest.fixture
 async def house(
     settings: GatewaySettings, sessions: Sessions, clock: SettableClock, texts: FixedTexts
 ) -> AsyncIterator[House]:
     dialogue, care, unusual = DialogueStandIn(), CareStandIn(), UnusualProvider(provider_app(clock))
     care.known[KARIN] = uuid.uuid4()
-    jobs = make_job_app(settings.database_url)
     async with AsyncExitStack() as stack:
         enter = stack.enter_async_context
         provider_url, settings.rasa_url, care_url = await enter(serve(unusual, dialogue.app, care.app))
         web = await enter(web_client(create_app(settings, clock=clock, texts=texts)))
-        contract_api = await enter(open_client(care_url, SERVICE_TOKEN))
-        await enter(jobs.open_async())
-        channel = TwilioSms(
-            account_sid=ACCOUNT,
-            auth_token=AUTH_TOKEN,
-            number=OUR_NUMBER,
-            api_url=provider_url,
-            concurrency=PROVIDER_CALLS_AT_ONCE,
-        )
-        worker = make_worker(
-            settings,
-            sessions=sessions,
-            jobs=jobs,
-            channel=channel,
-            care=CareOverHttp(contract_api),
-            http=await enter(httpx.AsyncClient(trust_env=False)),
-            texts=texts,
-            clock=clock,
+        worker = await enter(
+            worker_between(provider_url, care_url, settings, sessions=sessions, clock=clock, texts=texts)
         )
         yield House(
             settings=settings,
@@ -253,7 +272,7 @@ async def house(
             provider=await enter(httpx.AsyncClient(base_url=provider_url, trust_env=False)),
             unusual=unusual,
             worker=worker,
-            jobs=jobs,
+            jobs=worker.jobs,
             sessions=sessions,
             dialogue=dialogue,
             care=care,

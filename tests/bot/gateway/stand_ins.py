@@ -118,6 +118,7 @@ class CareStandIn:
     def __init__(self) -> None:
         self.known: dict[str, uuid.UUID] = {}
         self.minors: dict[str, date] = {}
+        self.standing: str | None = "as it stands"
         self.cases: dict[str, dict[str, Any]] = {}
         self.opted_out: dict[uuid.UUID, str] = {}
         self.codes: dict[str, uuid.UUID] = {}
@@ -153,6 +154,7 @@ class CareStandIn:
             "known": pseudonym is not None,
             "pseudonym": str(pseudonym) if pseudonym else None,
             "minor_until": minor_until.isoformat() if minor_until else None,
+            "standing": self.standing if pseudonym else None,
         }
 
     async def _opt_out(self, pseudonym: uuid.UUID, request: Request) -> None:

@@ -246,6 +246,40 @@ async def test_whoever_has_the_number_now_gets_no_more_of_an_answer_to_somebody_
     assert await more(house) == "utter_no_more"
 
 
+@pytest.mark.parametrize("now", ["something changed", None], ids=["changed", "not told"])
+async def test_the_rest_is_dropped_where_what_let_it_be_said_may_have_changed(house: House, now: str | None) -> None:
+    await begin_a_long_answer(house)
+    before, house.care.standing = house.care.standing, now
+    assert await more(house) == "utter_write_again"
+    house.care.standing = before
+    assert await more(house) == "utter_no_more"
+
+
+async def test_what_let_an_answer_be_said_is_asked_anew_for_each_page(house: House) -> None:
+    await begin_a_long_answer(house)
+    assert "Mening nummer" in await more(house)
+    house.care.standing = "something changed"
+    assert await more(house) == "utter_write_again"
+
+
+async def test_what_changes_while_an_answer_is_put_together_is_a_change(house: House) -> None:
+    async def change() -> None:
+        house.care.standing = "something changed"
+
+    house.dialogue.meanwhile = change
+    await begin_a_long_answer(house)
+    assert await more(house) == "utter_write_again"
+
+
+async def test_the_rest_of_an_answer_that_the_engine_gave_before_a_crash_is_not_given(house: House) -> None:
+    house.dialogue.loses_replies = True
+    await begin_a_long_answer(house)
+    house.dialogue.loses_replies = False
+    await house.try_again()
+    assert "Mening nummer" in (await house.received())[-1]
+    assert await more(house) == "utter_write_again"
+
+
 async def test_more_is_more_of_the_latest_answer_and_never_of_one_before_it(house: House) -> None:
     await begin_a_long_answer(house)
     await house.write("Något annat")

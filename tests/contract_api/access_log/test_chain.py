@@ -15,16 +15,16 @@ from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from contract_api.access_log.models import AccessLogEntry, Actor, ChainLink
+from contract_api.access_log.models import AccessLogEntry, ChainLink
 from contract_api.access_log.rules import BEGINNING, Entry, link_hash
 from contract_api.access_log.sealing import logged_transaction
-from contract_api.access_log.service import record_reading
 from contract_api.access_log.verification import BrokenChainError, Checkpoint, make_checkpoint, verify
 from contract_api.client import ContractApi
 from contract_api.people.models import Person
 from nastasteg.clock import system_clock
 from nastasteg.database import Sessions
 from tests.contract_api.builders import NOW, Builder
+from tests.contract_api.readings import log_reading
 
 LONG_AGO = datetime(2015, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -40,18 +40,8 @@ async def read(sessions: Sessions, person: Person, *, times: int = 1, at: dateti
     """Let something read about a person, each time in a transaction of its own."""
     for _ in range(times):
         async with logged_transaction(sessions) as session:
-            await record_reading(
-                session,
-                actor=Actor.SERVICE,
-                actor_id=None,
-                patient_id=person.id,
-                channel="sms",
-                action="answer.next_step",
-                items=["point:3", "point:4"],
-                unit_id=None,
-                message_id=None,
-                now=at,
-            )
+            shown = ["point:3", "point:4"]
+            await log_reading(session, person, channel="sms", action="answer.next_step", items=shown, now=at)
 
 
 def behind_its_back(database_url: str, statement: str) -> None:
@@ -165,24 +155,9 @@ async def test_readings_at_once_make_one_line(sessions: Sessions, karin: Person)
 
 async def test_readings_do_not_wait_for_one_that_is_still_at_work(sessions: Sessions, karin: Person) -> None:
     async with logged_transaction(sessions) as slow:
-        await log_one(slow, karin)
+        await log_reading(slow, karin)
         await asyncio.wait_for(read(sessions, karin), timeout=10)
     assert (await verify(sessions, now=system_clock())).links == 2
-
-
-async def log_one(session: object, person: Person) -> None:
-    await record_reading(
-        session,  # type: ignore[arg-type]
-        actor=Actor.SERVICE,
-        actor_id=None,
-        patient_id=person.id,
-        channel=None,
-        action="paper.print",
-        items=[],
-        unit_id=None,
-        message_id=None,
-        now=NOW,
-    )
 
 
 @pytest.mark.parametrize("fails", ["before sealing", "in sealing"])
@@ -194,7 +169,7 @@ async def test_a_transaction_that_fails_leaves_neither_entry_nor_link(
         behind_its_back(database_url, "ALTER TABLE contract.access_log_chain ADD CHECK (number < 2)")
     with pytest.raises((DBAPIError, ZeroDivisionError)):  # noqa: PT012 - the end of the block is what may fail
         async with logged_transaction(sessions) as session:
-            await log_one(session, karin)
+            await log_reading(session, karin)
             if fails == "before sealing":
                 raise ZeroDivisionError
     async with sessions() as session:
@@ -205,7 +180,7 @@ async def test_a_transaction_that_fails_leaves_neither_entry_nor_link(
 async def test_an_entry_that_is_not_sealed_cannot_be_committed(sessions: Sessions, karin: Person) -> None:
     async def commit_unsealed() -> None:
         async with sessions.begin() as session:
-            await log_one(session, karin)
+            await log_reading(session, karin)
 
     with pytest.raises(DBAPIError, match="must be sealed"):
         await commit_unsealed()

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -13,8 +16,11 @@ from hypothesis import strategies as st
 
 from contract_api.access_log.models import Actor
 from contract_api.access_log.reports import Line, choose
-from contract_api.access_log.writing import as_csv, as_html
+from contract_api.access_log.writing import as_csv, as_html, said
+from contract_api.booking.schemas import Act
 from tests.contract_api.builders import NOW
+
+ROOT = Path(__file__).parents[3]
 
 LINE = Line(
     id=1,
@@ -39,7 +45,7 @@ def page(*lines: Line, made_at: datetime = NOW) -> str:
 
 def test_the_page_says_what_when_and_who_in_swedish() -> None:
     text = page(LINE)
-    for said in (
+    for words in (
         "2026-11-17 10:00:00",
         "Närstående med rätt att fråga: Maria &lt;Ek&gt;",
         "Hjärtmottagningen, Region Kronvik",
@@ -47,7 +53,7 @@ def test_the_page_says_what_when_and_who_in_swedish() -> None:
         "Svarade på vad som är nästa steg",
         "Karin &amp; Ek",
     ):
-        assert said in text
+        assert words in text
     assert "point:3" not in text
 
 
@@ -91,3 +97,18 @@ def test_another_day_gives_another_sample() -> None:
 def test_no_share_and_more_than_all_are_refused(share: float) -> None:
     with pytest.raises(ValueError, match="share"):
         choose([1], share=share, seed="")
+
+
+WRITTEN = re.compile(r'"([a-z_]+\.(?!html"|yml"|py")[a-z_]+)"')
+"""An action of the log, where the code writes it out."""
+
+ROOMS = "answer appointment binding block booking case enrolment ground link log opt_out paper person point right"
+
+
+def test_every_action_that_the_code_writes_has_words_for_whoever_reads_the_extract() -> None:
+    sources = (file.read_text(encoding="utf-8") for file in (ROOT / "contract_api").rglob("*.py"))
+    written = {action for source in sources for action in WRITTEN.findall(source)}
+    actions = {action for action in written if action.partition(".")[0] in ROOMS.split()}
+    actions |= {f"booking.{act}" for act in get_args(Act)}
+    assert len(actions) > len(ROOMS.split())
+    assert [action for action in sorted(actions) if said("actions", action) == action] == []

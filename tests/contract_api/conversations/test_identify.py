@@ -180,6 +180,35 @@ async def test_a_relative_of_several_chooses_one_and_may_then_choose_another(
     assert await patient_of(sessions, other.pseudonym) == bengt.id
 
 
+async def test_whom_a_conversation_is_about_is_no_part_of_what_decides_what_may_be_said(
+    api: ContractApi, build: Builder, identifiers: Identifiers
+) -> None:
+    """So that the rest of an answer that a choice led to can be given."""
+    karin, bengt = await build.person(), await build.person("Bengt")
+    await relative(build, identifiers, karin, bengt)
+    await build.session.commit()
+    undecided = await api.conversation("sms", NUMBER)
+    await api.ask_patient(str(undecided.pseudonym), "m1", context={})
+    await api.choose(str(undecided.pseudonym), "m2", "2")
+    chosen = await api.conversation("sms", NUMBER)
+    assert (chosen.pseudonym == undecided.pseudonym, chosen.standing) == (False, undecided.standing)
+    assert chosen.standing is not None
+
+
+async def test_a_change_of_one_of_those_whom_it_can_be_about_is_a_change(
+    api: ContractApi, build: Builder, identifiers: Identifiers
+) -> None:
+    patients = [await build.person(), await build.person("Bengt")]
+    await relative(build, identifiers, *patients)
+    await build.session.commit()
+    seen = {(await api.conversation("sms", NUMBER)).standing}
+    for count, patient in enumerate(patients, start=2):
+        patient.is_protected = True
+        await build.session.commit()
+        seen.add((await api.conversation("sms", NUMBER)).standing)
+        assert len(seen) == count
+
+
 async def test_a_choice_is_forgotten_after_half_a_day(
     api: ContractApi, build: Builder, identifiers: Identifiers, sessions: Sessions, clock: SettableClock
 ) -> None:

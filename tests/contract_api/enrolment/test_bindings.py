@@ -13,6 +13,7 @@ from contract_api.access_log.models import AccessLogEntry, Actor
 from contract_api.access_log.sealing import logged_transaction
 from contract_api.client import ContractApi, ContractApiRefused, EnrolmentIn
 from contract_api.enrolment import bindings, service
+from contract_api.people.finding import person_by_ref
 from contract_api.people.models import Channel, ChannelBinding, Person, Representation
 from contract_api.people.rules import PatientStatus, Scope
 from nastasteg.database import Sessions
@@ -22,14 +23,6 @@ from tests.contract_api.builders import NOW, Builder
 
 NUMBER = "+46701740605"
 OTHER = "+46701740606"
-
-
-@pytest.fixture
-async def karin(build: Builder) -> Person:
-    person = await build.person()
-    await build.version(person, await build.unit())
-    await build.session.commit()
-    return person
 
 
 async def bind(api: ContractApi, person: Person, number: str = NUMBER) -> None:
@@ -98,7 +91,7 @@ async def test_staff_end_all_numbers_of_a_person_or_those_of_one_channel(
     await bind(api, karin, OTHER)
     for channel, count in ((Channel.TELEGRAM, 0), (Channel.SMS, 2), (None, 0)):
         async with logged_transaction(sessions) as session:
-            person = await service.person_of(session, karin.external_ref)
+            person = await person_by_ref(session, karin.external_ref)
             done = await bindings.end_for_person(session, person, channel=channel, by="Siv Dal", now=clock.now)
         assert done == count
     assert await ended(sessions) == [("staff", "Siv Dal")] * 2
@@ -210,6 +203,6 @@ class TestWhoMayBeWrittenTo:
     ) -> None:
         await bind(api, karin)
         async with logged_transaction(sessions) as session:
-            person = await service.person_of(session, karin.external_ref)
+            person = await person_by_ref(session, karin.external_ref)
             await bindings.end_for_person(session, person, channel=None, by="Siv Dal", now=clock.now)
         assert not await api.may_write_to("sms", NUMBER, karin.id)

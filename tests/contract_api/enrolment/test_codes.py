@@ -27,14 +27,6 @@ NUMBER = "+46701740605"
 OTHER = "+46701740606"
 
 
-@pytest.fixture
-async def karin(build: Builder) -> Person:
-    person = await build.person()
-    await build.version(person, await build.unit())
-    await build.session.commit()
-    return person
-
-
 def wanted(person: Person, **given: str) -> EnrolmentIn:
     return EnrolmentIn.model_validate({"external_ref": person.external_ref, "by": "Anna Lindgren"} | given)
 

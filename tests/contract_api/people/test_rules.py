@@ -25,7 +25,6 @@ from contract_api.people.rules import (
     Why,
     age_on,
     birthday,
-    comes_of_age_on,
     ends_on,
     held,
     known_scopes,
@@ -241,6 +240,6 @@ def test_what_can_be_no_personnummer_is_refused(number: str) -> None:
     ("born", "day"), [(date(2010, 11, 18), date(2028, 11, 18)), (date(2012, 2, 29), date(2030, 3, 1))]
 )
 def test_somebody_comes_of_age_on_a_birthday(born: date, day: date) -> None:
-    assert comes_of_age_on(born, AGES) == day
+    assert birthday(born, AGES.adult) == day
     assert age_on(born, day) == AGES.adult
     assert age_on(born, day - timedelta(days=1)) < AGES.adult

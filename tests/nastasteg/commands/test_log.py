@@ -11,11 +11,11 @@ from sqlalchemy import select
 
 from contract_api.access_log.models import AccessLogEntry, Actor, Operator
 from contract_api.access_log.sealing import logged_transaction
-from contract_api.access_log.service import record_reading
 from nastasteg.clock import system_clock
 from nastasteg.database import Sessions
 from nastasteg.trouble import Trouble
-from tests.contract_api.builders import NOW, Builder
+from tests.contract_api.builders import Builder
+from tests.contract_api.readings import log_reading
 from tests.nastasteg.commands.conftest import Command
 
 
@@ -25,18 +25,7 @@ async def three_readings(sessions: Sessions, build: Builder) -> None:
     await build.session.commit()
     async with logged_transaction(sessions) as session:
         for _ in range(3):
-            await record_reading(
-                session,
-                actor=Actor.SERVICE,
-                actor_id=None,
-                patient_id=karin.id,
-                channel=None,
-                action="paper.print",
-                items=["point:1"],
-                unit_id=None,
-                message_id=None,
-                now=NOW,
-            )
+            await log_reading(session, karin, items=["point:1"])
 
 
 @pytest.mark.usefixtures("three_readings")
@@ -99,14 +88,13 @@ async def read_about(sessions: Sessions, build: Builder, *, times: int) -> tuple
     yesterday = system_clock() - timedelta(days=2)
     async with logged_transaction(sessions) as session:
         for hour in range(times):
-            await record_reading(
+            await log_reading(
                 session,
+                karin,
                 actor=Actor.PATIENT,
                 actor_id=karin.id,
-                patient_id=karin.id,
                 channel="sms",
                 action="answer.goals",
-                items=[],
                 unit_id=unit.id,
                 message_id=f"m{hour}",
                 now=yesterday - timedelta(hours=hour),

@@ -11,21 +11,18 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
-from bot.channels.twilio_client import TwilioSms
 from bot.gateway.app import create_app
-from bot.gateway.care import CareOverHttp
 from bot.gateway.texts import FixedTexts
-from bot.gateway.worker import PROVIDER_CALLS_AT_ONCE, make_worker
 from contract_api.app import create_app as create_contract_api
 from contract_api.client import ContractApi, LinkOut, open_client
 from contract_api.people.models import ChannelBinding
 from contract_api.settings import ContractApiSettings
 from nastasteg.database import Sessions
 from nastasteg.identifiers import Identifiers
-from nastasteg.jobs import make_job_app
 from nastasteg.settings import Environment
-from tests.bot.gateway.conftest import ACCOUNT, AUTH_TOKEN, KARIN, OUR_NUMBER, House, gateway_settings, provider_app
+from tests.bot.gateway.conftest import KARIN, House, gateway_settings, provider_app, worker_between
 from tests.bot.gateway.pages.login_provider import ACR, CLAIM, CLIENT_ID, CLIENT_SECRET, LoginProvider
 from tests.bot.gateway.stand_ins import SERVICE_TOKEN, CareStandIn, DialogueStandIn, UnusualProvider, serve
 from tests.contract_api.builders import Builder
@@ -42,6 +39,7 @@ QUESTION = "Vad gör jag själv?"
 class Pages(House):
     """The gateway with its pages. `web` is a browser."""
 
+    app: FastAPI
     logins: LoginProvider
     to_logins: httpx.AsyncClient
     contract_api: ContractApi
@@ -120,40 +118,24 @@ async def open_pages(
         settings = gateway_settings(database_url, **given)
         app = create_app(settings, clock=clock, texts=texts)
         await enter(app.router.lifespan_context(app))
-        jobs = make_job_app(database_url)
-        await enter(jobs.open_async())
-        contract_api = await enter(open_client(care_url, SERVICE_TOKEN))
-        channel = TwilioSms(
-            account_sid=ACCOUNT,
-            auth_token=AUTH_TOKEN,
-            number=OUR_NUMBER,
-            api_url=provider_url,
-            concurrency=PROVIDER_CALLS_AT_ONCE,
-        )
-        worker = make_worker(
-            settings,
-            sessions=sessions,
-            jobs=jobs,
-            channel=channel,
-            care=CareOverHttp(contract_api),
-            http=await enter(httpx.AsyncClient(trust_env=False)),
-            texts=texts,
-            clock=clock,
+        worker = await enter(
+            worker_between(provider_url, care_url, settings, sessions=sessions, clock=clock, texts=texts)
         )
         yield Pages(
             settings=settings,
+            app=app,
             web=await enter(httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=PAGE)),
             provider=await enter(httpx.AsyncClient(base_url=provider_url, trust_env=False)),
             unusual=unusual,
             worker=worker,
-            jobs=jobs,
+            jobs=worker.jobs,
             sessions=sessions,
             dialogue=dialogue,
             care=CareStandIn(),
             clock=clock,
             logins=logins,
             to_logins=await enter(httpx.AsyncClient(trust_env=False)),
-            contract_api=contract_api,
+            contract_api=await enter(open_client(care_url, SERVICE_TOKEN)),
             pseudonym=await _patients(sessions),
         )
 
