@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 
 from actions import agreed_times, booking_lines
 from actions.access_wish import read_wish as read_access_wish
 from actions.asking import OF_TIMES, Asking
-from actions.open_question import ANSWER_INTENTS, COURTESIES
+from actions.open_question import ANSWER_INTENTS, COURTESIES, LONGEST_TEXT
 from actions.reply import Reply
 from actions.time_wish import TimeWish, read_wish
 from actions.turn import Reading, Turn
 from actions.turn_to import phone_for
-from actions.understanding import Understood, understand
+from actions.understanding import DANGER_INTENTS, Understood, understand
 from bot.swedish.folding import fold
 from contract_api.client import BookingAnswer, ChoiceOut, ContractApiRefused
 
@@ -25,11 +25,14 @@ KINDS = frozenset({"appointment", "slot", "move", "cancel"})
 SEEKING = frozenset({"proposals", "gone", "read_back"})
 """How far a thread has come in which another wish can be said."""
 
-REFINING = ANSWER_INTENTS | OF_TIMES | {"ask_appointments", "cannot_manage", "out_of_scope", "ask_waiting_time"}
-"""How a wish may be understood, said to times that have been proposed: "fredag går inte, har ni nåt på torsdag?"."""
+REFINING = ANSWER_INTENTS | OF_TIMES | {"ask_appointments"}
+"""How a wish may be understood, said to times that have been proposed: "har ni nåt på torsdag?"."""
 
-SHORT_WISH = 3
-"""Words. What is not longer, and says when, is a wish however it is understood."""
+REFINING_WITH_DAY = REFINING | COURTESIES | {"cannot_manage", "out_of_scope", "ask_waiting_time"}
+"""The same where it names a day or an hour: "fredag går inte, jag jobbar"."""
+
+KEEPING = ANSWER_INTENTS | {"confirm_appointment", "out_of_scope"}
+"""How it may be understood that all is to stay as it is; a question that only sounds like it is answered."""
 
 NO = "nej"
 
@@ -67,6 +70,15 @@ async def open_to(asking: Asking) -> BookingAnswer | None:
         return None
 
 
+async def kept_before(asking: Asking) -> Reply | None:
+    """Return the reply to a message that has closed the question already, and is answered once more."""
+    if not read_wish(asking.text, asking.now).keeps:
+        return None
+    choice = await asking.api.choose(asking.pseudonym, asking.message_id, asking.text[:LONGEST_TEXT])
+    is_ours = choice.declined and choice.kind in KINDS
+    return Reply(lines=await resolve(asking, choice) or []) if is_ours else None
+
+
 async def in_the_middle(turn: Turn, asking: Asking, thread: BookingAnswer, otherwise: Answering) -> Reply:
     """Answer a message that has chosen nothing while a question about a time is open.
 
@@ -74,23 +86,30 @@ async def in_the_middle(turn: Turn, asking: Asking, thread: BookingAnswer, other
     question, and ends with what is open.
     """
     asking = replace(asking, thread=thread, may_offer=False)
-    wish, understood = read_wish(asking.text, asking.now, near=_first_start(thread)), understand(turn)
+    understood = understand(turn)
     wanted = understood.requests if isinstance(understood, Understood) else ()
-    if thread.outcome == "which" and not _is_about_else(asking, wanted):
+    intents = {one.intent for one in wanted}
+    if thread.is_repeated:
+        is_first = bool(intents & OF_TIMES)
+        return await otherwise(turn, asking) if is_first else Reply(lines=await booking_lines.lines(asking, thread))
+    if intents & DANGER_INTENTS:
+        return await otherwise(turn, asking)
+    wish = read_wish(asking.text, asking.now, near=_first_start(thread))
+    if thread.outcome == "which" and not _is_about_else(asking, intents, wish):
         number = _pointed_out(thread, wish)
         if number is not None:
             return await _choose(asking, number)
         if asking.roles or asking.persons:
             return Reply(lines=await _refine(asking, thread, wish))
-    if _refines(asking, thread, wish, wanted):
+    if _refines(asking, thread, wish, intents):
         return Reply(lines=await _refine(asking, thread, wish))
-    if wish.keeps and not OF_TIMES.intersection(one.intent for one in wanted):
+    if wish.keeps and intents <= KEEPING:
         return await _choose(asking, NO)
     if not wanted and turn.may_wait:
         return Reply(wait_for_more=True)
-    if wanted and all(one.intent in ANSWER_INTENTS for one in wanted):
+    if wanted and intents <= ANSWER_INTENTS:
         return Reply(lines=booking_lines.open_lines(asking, thread))
-    if [one.intent for one in wanted] == ["repeat"]:
+    if intents == {"repeat"}:
         return Reply(lines=await booking_lines.lines(asking, thread))
     if not wanted and read_access_wish(asking.text).kind != "hide":
         phone = await phone_for(asking)
@@ -105,7 +124,7 @@ async def _taken_up_again(asking: Asking, reply: Reply) -> Reply:
     if not reply.lines or reply.pseudonym is not None:
         return reply
     thread = await open_to(asking)
-    if thread is None:
+    if thread is None or thread.is_repeated:
         return reply
     asking.kept_back.clear()  # the ways to hear it would take the place of what is open
     return replace(reply, lines=[*reply.lines, *booking_lines.open_lines(asking, thread)])
@@ -120,22 +139,21 @@ async def _refine(asking: Asking, thread: BookingAnswer, wish: TimeWish) -> list
     answer = await agreed_times.send(asking, thread.act, wish)
     lines = await booking_lines.lines(asking, answer)
     still = await open_to(asking)
-    return [*lines, *booking_lines.open_lines(asking, still)] if still else lines
+    return lines if still is None or still.is_repeated else [*lines, *booking_lines.open_lines(asking, still)]
 
 
-def _refines(asking: Asking, thread: BookingAnswer, wish: TimeWish, wanted: Sequence[Reading]) -> bool:
+def _refines(asking: Asking, thread: BookingAnswer, wish: TimeWish, intents: set[str]) -> bool:
     """Return whether a message says another wish for the times that have been proposed."""
     if thread.outcome not in SEEKING or thread.act not in ("move", "make") or not wish.is_one:
         return False
     # "FLER" alone is what was asked for, whatever else it may be taken for.
-    is_short = len(asking.text.split()) <= SHORT_WISH and not _CANCELS.search(fold(asking.text))
-    return is_short or not _is_about_else(asking, wanted)
+    return wish.is_command or not _is_about_else(asking, intents, wish)
 
 
-def _is_about_else(asking: Asking, wanted: Sequence[Reading]) -> bool:
-    intents, folded = {one.intent for one in wanted}, fold(asking.text)
-    if not intents <= REFINING | COURTESIES:
+def _is_about_else(asking: Asking, intents: set[str], wish: TimeWish) -> bool:
+    if not intents <= (REFINING_WITH_DAY if wish.pointed_at else REFINING):
         return True
+    folded = fold(asking.text)
     asks_of_own = "ask_appointments" in intents and bool(_OWN_TIME.search(folded))
     return asks_of_own or ("cancel_appointment" in intents and bool(_CANCELS.search(folded)))
 

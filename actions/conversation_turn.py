@@ -46,6 +46,9 @@ async def _reply(turn: Turn, asking: Asking) -> Reply:
         thread = await booking_thread.open_to(asking)
         if thread is not None:
             return await booking_thread.in_the_middle(turn, asking, thread, _answer_anew)
+        kept = await booking_thread.kept_before(asking)
+        if kept is not None:
+            return kept
     return await _answer_anew(turn, asking)
 
 

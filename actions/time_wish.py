@@ -58,10 +58,12 @@ _LATER = re.compile(r"(?<!den )(?<!det )\b(senare|langre fram|skjut\w* (upp|pa))
 _MORE = re.compile(
     r"\b(fler\w*|mer tider|andra (tider|forslag|dagar|alternativ)|(nagon|en|nagra|nagot) (annan|annat|andra|helt annan)"
     r"|annan (dag|tid)|annat forslag|vad (mer|annars) |inge[nt] (av|passar|funkar)|inga (av|passar)"
-    r"|(passar|funkar|gar|kan|fungerar) (inte|ej|int))\b"
+    r"|(passar|funkar|fungerar) (inte|ej|int))\b"
 )
+_COMMAND = re.compile(r"\W*(visa )?(fler\w*|tidigare|senare)( tider)?( tack)?\W*")
 _KEEPS = re.compile(
-    r"\b(behall\w*|lat (det|den|tiden|allt) (vara|sta|ligga)|(som|vad) (det|den) (ar|var)|glom\w*|strunta?r? i|skit i"
+    r"\b(behall\w*|lat (det|den|tiden|allt) (vara|sta|ligga)|som (det|den) (ar|var)"
+    r"|glom (det|allt|bytet|bort)|strunta?r? i|skit i"
     r"|(gamla|vanliga|forsta|ursprungliga|bokade) tiden (galler|far|ar bra|ar okej|passar|funkar|duger)"
     r"|(star|ligger|sta|ligga|vara) kvar|andra(de|t|r)? mig|angra\w*|avbryt|inget byte"
     r"|(byt|flytta|andra|avboka) inte)\b"
@@ -79,6 +81,8 @@ class TimeWish:
     direction: Direction | None = None
     keeps: bool = False
     """Whether all is to stay as it is."""
+    is_command: bool = False
+    """Whether it is one of the words that are offered beside the numbers, and nothing else."""
 
     @property
     def is_one(self) -> bool:
@@ -107,7 +111,8 @@ def read_wish(text: str, now: datetime, *, near: datetime | None = None) -> Time
     if windows or excluded:
         return TimeWish(windows=windows, excluded=excluded)
     keeps = bool(_KEEPS.search(folded))
-    return TimeWish(direction=None if keeps else _direction(folded), keeps=keeps)
+    is_command = bool(_COMMAND.fullmatch(folded))
+    return TimeWish(direction=None if keeps else _direction(folded), keeps=keeps, is_command=is_command)
 
 
 def _said(text: str, folded: str, now: datetime) -> tuple[tuple[Window, ...], tuple[Window, ...]]:

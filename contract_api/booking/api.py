@@ -92,15 +92,16 @@ async def open_(
 ) -> BookingAnswer:
     """Tell the question about a time that is open to a message: one about something else in the middle of it.
 
-    Nothing is asked or changed.
+    Nothing is asked or changed. `is_repeated`: it is the question that the message itself has led to.
     """
-    asked = await threads.under_way(session, asking, message_id=message_id, now=now)
+    own = await threads.begun_by(session, asking, message_id=message_id)
+    asked = own or await threads.under_way(session, asking, message_id=message_id, now=now)
     if asked is None:
         raise NotFound("No question about an agreed time is open.")
     desk = await open_desk(_inquiry(asking, message_id, session, now, parts), parts.booking(session))
     if not desk.allowed:
         raise NotFound("No question about an agreed time is open.")
-    return await tell_question(desk, asked)
+    return (await tell_question(desk, asked)).model_copy(update={"is_repeated": own is not None})
 
 
 @router.get("/latest", summary="What was done last", responses=documented(NotFound))

@@ -92,6 +92,8 @@ class BookingAnswer(Answer):
     """Whether vårdgarantin may be affected by the new time."""
     may_wait: bool = False
     """Whether it has been asked if the patient wants to be told when an earlier time becomes free."""
+    is_repeated: bool = False
+    """Of what is open: whether the message itself has led to it, and is being answered once more."""
 
 
 class Settled(Schema):

@@ -123,6 +123,15 @@ async def under_way(session: AsyncSession, talking: Talking, *, message_id: str,
     return None if question is None else _asked(question)
 
 
+async def begun_by(session: AsyncSession, talking: Talking, *, message_id: str) -> Asked | None:
+    """Return the question of a thread that a message has led to, if it is still open."""
+    asked = _questions(talking, KINDS).where(
+        OpenQuestion.asked_by_message == message_id, OpenQuestion.closed_at.is_(None)
+    )
+    question = await session.scalar(asked)
+    return None if question is None else _asked(question)
+
+
 async def answered(session: AsyncSession, talking: Talking, *, message_id: str) -> tuple[QuestionKind, str, Thread]:
     """Return the question that a message has answered, what was chosen, and the thread.
 

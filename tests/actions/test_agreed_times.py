@@ -16,7 +16,7 @@ from contract_api.disclosure.rules import DecisionKind
 from contract_api.people.rules import Scope
 from nastasteg.database import Sessions
 from nastasteg.identifiers import Identifiers
-from tests.actions.booking_stage import FREE, MARIA, OLD, Stage, at, set_stage, stage
+from tests.actions.booking_stage import FREE, KARIN, MARIA, OLD, Stage, at, set_stage, stage
 from tests.actions.conftest import Phones
 from tests.conftest import SettableClock
 from tests.contract_api.builders import NOW, Builder
@@ -71,8 +71,31 @@ class TestAMove:
     async def test_gets_the_same_reply_when_the_turn_is_answered_once_more(self, stage: Stage) -> None:
         for text, intent in (("boka om", MOVE), ("2", "inform"), ("ja", "affirm")):
             first = await stage.write(text, intent)
-            assert await stage.phones.again("+46701740605", text, intent) == first
+            assert await stage.phones.again(KARIN, text, intent) == first
         assert await stage.booked() == [at(26, 14)]
+
+    @pytest.mark.parametrize(
+        ("text", "intent"),
+        [
+            ("torsdag em", "inform"),
+            ("FLER", "ask_goals"),
+            ("nej hellre på måndag i så fall tack snälla", "deny"),
+            ("nej vi låter det vara som det är i alla fall", "deny"),
+            ("var ligger det?", "ask_appointment_place"),
+            ("avboka den", CANCEL),
+        ],
+    )
+    async def test_in_the_middle_gets_the_same_reply_once_more_too(self, stage: Stage, text: str, intent: str) -> None:
+        await stage.write("boka om", MOVE)
+        first = await stage.write(text, intent)
+        assert await stage.phones.again(KARIN, text, intent) == first
+
+    @pytest.mark.parametrize("text", ["kan inte andas", "senare"])
+    async def test_gives_way_to_danger(self, stage: Stage, text: str) -> None:
+        await stage.write("boka om", MOVE)
+        said = await stage.write(text, "emergency")
+        assert said.startswith("Är det akut eller fara för livet? Ring 112 nu.")
+        assert OPEN not in said
 
     async def test_a_yes_of_yesterday_is_not_told_what_was_done_then(self, stage: Stage, clock: SettableClock) -> None:
         for text in ("2", "ja"):
@@ -326,6 +349,12 @@ class TestASideQuestion:
         assert await stage.write("4") == OPEN
         assert await stage.write("hmm vänta lite nu jag måste tänka på saken") == OPEN
         assert await stage.write("upprepa", "repeat") == PROPOSED
+
+    async def test_that_only_sounds_like_a_word_of_regret_is_answered(self, stage: Stage) -> None:
+        await stage.write("boka om", MOVE)
+        said = await stage.write("jag ångrar mig aldrig men vad ska jag ta med", "ask_preparation")
+        assert said.startswith("Inför tiden onsdag 25 november kl. 09.30:")
+        assert said.endswith(OPEN)
 
     async def test_of_a_courtesy_is_answered_as_one(self, stage: Stage) -> None:
         await stage.write("boka om", MOVE)

@@ -23,14 +23,12 @@ def day(number: int, start: int = 0, end: int = 24, *, month: int = 11) -> Windo
 @pytest.mark.parametrize(
     ("text", "direction"),
     [
-        ("FLER", "more"),
         ("finns det några andra tider", "more"),
         ("inget av dem passar", "more"),
         ("nån annan dag", "more"),
-        ("TIDIGARE", "earlier"),
         ("så snart som möjligt", "earlier"),
         ("har ni nåt tidigare?", "earlier"),
-        ("senare tack", "later"),
+        ("lite senare", "later"),
         ("lite längre fram", "later"),
         ("den senare", None),
         ("2", None),
@@ -39,6 +37,11 @@ def day(number: int, start: int = 0, end: int = 24, *, month: int = 11) -> Windo
 )
 def test_a_direction_is_read_from_plain_words(text: str, direction: str | None) -> None:
     assert read_wish(text, NOW) == TimeWish(direction=direction)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("text", "direction"), [("FLER", "more"), ("tidigare!", "earlier"), ("senare tack", "later")])
+def test_the_words_that_are_offered_are_known_as_such(text: str, direction: str) -> None:
+    assert read_wish(text, NOW) == TimeWish(direction=direction, is_command=True)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -150,7 +150,8 @@ async def test_what_is_open_is_told_again_and_another_wish_is_about_the_same_tim
     assert told == proposed
     asked = await stage.api.booking_wish(stage.pseudonym, BookingWish(message_id="o2", act="cancel"))
     assert (asked.outcome, asked.old and asked.old.starts_at) == ("ask_cancel", at(27, 13))
-    assert await stage.api.booking_open(stage.pseudonym, "o2") is None
+    again = await stage.api.booking_open(stage.pseudonym, "o2")
+    assert again == asked.model_copy(update={"is_repeated": True})
 
 
 async def test_a_wish_for_another_time_in_the_middle_is_no_wish_for_the_one_that_is_talked_of(stage: Stage) -> None:
