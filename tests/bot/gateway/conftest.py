@@ -23,16 +23,23 @@ from bot.gateway.app import create_app
 from bot.gateway.care import CareOverHttp
 from bot.gateway.models import Address, InboundMessage, OutboundMessage, Turn
 from bot.gateway.settings import GatewaySettings
-from bot.gateway.texts import NEEDED, NOTICES, FixedTexts
+from bot.gateway.texts import FixedTexts
 from bot.gateway.worker import PROVIDER_CALLS_AT_ONCE, Worker, make_worker
-from bot.texts import Texts
 from contract_api.client import open_client
 from nastasteg.database import Sessions
 from nastasteg.demo.app import create_app as create_provider_app
 from nastasteg.demo.settings import DemoSettings
 from nastasteg.jobs import make_job_app
 from nastasteg.settings import Environment
-from tests.bot.gateway.stand_ins import RASA_TOKEN, SERVICE_TOKEN, CareStandIn, DialogueStandIn, UnusualProvider, serve
+from tests.bot.gateway.stand_ins import (
+    RASA_TOKEN,
+    SERVICE_TOKEN,
+    CareStandIn,
+    DialogueStandIn,
+    UnusualProvider,
+    serve,
+    telling_texts,
+)
 
 if TYPE_CHECKING:
     from tests.conftest import SettableClock
@@ -153,12 +160,7 @@ def sms(body: str, sender: str = KARIN) -> dict[str, str]:
 @pytest.fixture
 def texts() -> FixedTexts:
     """Fixed sentences that are easy to tell apart."""
-    filled = {
-        "utter_outage": "utter_outage {phone}",
-        "utter_link": "utter_link {url} {page} {code}",
-    }
-    notices = {key: " ".join([key, *(f"{{{place}}}" for place in places)]) for key, places in NOTICES.items()}
-    return FixedTexts(Texts({key: key for key in NEEDED} | filled | notices), phone="1177")
+    return telling_texts()
 
 
 @pytest.fixture

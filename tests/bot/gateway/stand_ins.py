@@ -14,6 +14,9 @@ import uvicorn
 from fastapi import FastAPI, HTTPException, Request, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot.gateway.texts import NEEDED, NOTICES, FixedTexts
+from bot.texts import Texts
+
 RASA_TOKEN = "demo-rasa-token"
 SERVICE_TOKEN = "demo-service-token"
 
@@ -212,3 +215,10 @@ class CareStandIn:
         self.cases[asked["message_id"]] = asked | {"pseudonym": pseudonym}
         told = {"number": 1, "about": None, "called": None, "is_answered": True}
         return told | {"contact_name": None, "phone": "1177", "reply_by": None}
+
+
+def telling_texts() -> FixedTexts:
+    """Return fixed sentences that are easy to tell apart: each says its own key, and what is filled in."""
+    filled = {"utter_outage": "utter_outage {phone}", "utter_link": "utter_link {url} {page} {code}"}
+    notices = {key: " ".join([key, *(f"{{{place}}}" for place in places)]) for key, places in NOTICES.items()}
+    return FixedTexts(Texts({key: key for key in NEEDED} | filled | notices), phone="1177")
