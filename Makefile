@@ -1,6 +1,7 @@
 # Every target that needs the environments makes them first; that costs nothing when they are in place.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-parts test-conversations test-understanding train evaluate lint format bench requirements clean
+.PHONY: help setup demo test test-parts test-conversations test-understanding train evaluate lint format bench \
+	bench-booking requirements clean
 
 PY := .venv/bin/python
 RASA_PY := .venv-rasa/bin/python
@@ -49,6 +50,9 @@ format: setup ## put the code into the project's format
 
 bench: setup ## measure response times with the real parts, as a table
 	@$(PY) -m benchmarks
+
+bench-booking: setup ## measure agreed times under pressure: crowds, kills, any order, long timetables; half an hour
+	@$(PY) -m benchmarks.booking
 
 requirements: ## pin and hash the requirements anew from pyproject.toml
 	@UV=$$(python3 nastasteg/environments.py --uv) && \

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 
 from actions import (
+    agreed_times,
     ask_access,
     ask_appointment_place,
     ask_appointments,
@@ -25,6 +26,7 @@ from actions import (
     open_question,
     small_talk,
     stop_messages,
+    visit_problem,
 )
 from actions.asking import Asking
 
@@ -46,6 +48,8 @@ ANSWERS: Mapping[str, Answering] = {
     "action_ask_warning_signs": ask_warning_signs.answer,
     "action_ask_access": ask_access.answer,
     "action_manage_access": manage_access.answer,
+    **{f"action_{intent}": agreed_times.answer for intent in agreed_times.ACTS},
+    "action_visit_problem": visit_problem.answer,
     "action_hand_on": hand_on.answer,
     "action_medical_question": medical_question.answer,
     "action_danger": danger.answer,

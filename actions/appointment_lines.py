@@ -5,10 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 
 from actions.wording import Wording, sentence, unended
+from bot.swedish import dates
 from bot.swedish.phones import spoken
 from contract_api.client import AppointmentView
 
 CHANGED = {"cancelled": "utter_cancelled", "moved": "utter_moved"}
+
+
+def when(wording: Wording, starts_at: datetime, appointment: AppointmentView) -> str:
+    """Return when an appointment is; of a home visit without a fixed time, between when they come."""
+    if appointment.arrives_until is None:
+        return wording.when(starts_at)
+    return f"{wording.day(starts_at)} {dates.between(starts_at, appointment.arrives_until)}"
+
+
+def clock(starts_at: datetime, appointment: AppointmentView) -> str:
+    """Return the same without the day, which has been said."""
+    until = appointment.arrives_until
+    return dates.clock(starts_at) if until is None else dates.between(starts_at, until)
 
 
 def form_word(wording: Wording, appointment: AppointmentView) -> str:
@@ -52,9 +66,9 @@ def detail_lines(
 def changed_lines(wording: Wording, changed: list[AppointmentView]) -> list[str]:
     """Return one line for each appointment that has been cancelled or moved, as far as it may be said."""
     return [
-        wording.say("utter_moved_to", when=wording.when(starts_at), new=wording.when(one.moved_to))
+        wording.say("utter_moved_to", when=when(wording, starts_at, one), new=wording.when(one.moved_to))
         if one.moved_to is not None
-        else wording.say(CHANGED[one.status], when=wording.when(starts_at))
+        else wording.say(CHANGED[one.status], when=when(wording, starts_at, one))
         for starts_at, one in dated(changed)
         if one.status in CHANGED
     ]

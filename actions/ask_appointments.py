@@ -24,7 +24,8 @@ async def answer(asking: Asking) -> list[str]:
     lines = []
     for number, (starts_at, one) in enumerate(ahead.dated[: 1 if asking.brief else MOST_APPOINTMENTS]):
         name = "utter_later_appointment" if number else "utter_first_appointment"
-        lines.append(wording.say(name, form=appointment_lines.form_word(wording, one), when=wording.when(starts_at)))
+        when = appointment_lines.when(wording, starts_at, one)
+        lines.append(wording.say(name, form=appointment_lines.form_word(wording, one), when=when))
         if number:
             lines.extend(appointment_lines.with_line(wording, one))
         else:

@@ -6,7 +6,6 @@ from actions import activity_lines, appointment_lines
 from actions.asking import Asking
 from actions.offer import closing_lines
 from actions.wording import Wording, about_line, closed_answer, sentence, source_line, wording_for
-from bot.swedish import dates
 from contract_api.client import ActivityView, NextStepAnswer
 
 NEXT_ACTIVITY = {
@@ -42,9 +41,11 @@ def step_lines(wording: Wording, found: NextStepAnswer, *, brief: bool = False, 
     for starts_at, one in appointment_lines.dated(found.appointments):
         form = appointment_lines.form_word(wording, one)
         if lines:
-            lines.append(wording.say("utter_next_step_also", form=form, clock=dates.clock(starts_at)))
+            clock = appointment_lines.clock(starts_at, one)
+            lines.append(wording.say("utter_next_step_also", form=form, clock=clock))
         else:
-            lines.append(wording.say("utter_next_step", form=form, when=wording.when(starts_at)))
+            when = appointment_lines.when(wording, starts_at, one)
+            lines.append(wording.say("utter_next_step", form=form, when=when))
         lines.extend(appointment_lines.detail_lines(wording, one, brief=brief, place=place))
     for activity in found.activities:
         lines.extend(_activity_lines(wording, activity, is_first=not lines))

@@ -46,7 +46,8 @@ def _summary(wording: Wording, found: OverviewAnswer) -> list[str]:
     upcoming = found.next_appointment
     if upcoming is not None and upcoming.starts_at is not None:
         form = appointment_lines.form_word(wording, upcoming)
-        lines.append(wording.say("utter_first_appointment", form=form, when=wording.when(upcoming.starts_at)))
+        when = appointment_lines.when(wording, upcoming.starts_at, upcoming)
+        lines.append(wording.say("utter_first_appointment", form=form, when=when))
     own = point_list(one.point for one in found.own_activities)
     if own:
         lines.append(wording.say("utter_overview_own", points=own))

@@ -9,9 +9,12 @@ from datetime import datetime
 from actions.relations import Relations
 from actions.turn import Reading, Turn
 from bot.texts import Texts
-from contract_api.client import ContractApi
+from contract_api.client import AppointmentView, BookingAnswer, ContractApi
 
 PLACE = "ask_appointment_place"
+
+OF_TIMES = frozenset({"rebook_appointment", "cancel_appointment", "confirm_appointment", "book_appointment"})
+"""What is wanted with an agreed time, and leads to questions of its own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +44,15 @@ class Asking:
     """True when the reply answers several requests: each says only what it was asked for."""
     place_follows: bool = False
     """True when one of the other requests is answered with the place, which need not be said twice."""
+    thread: BookingAnswer | None = None
+    """The question about an agreed time that is open, in the middle of which this is asked."""
+    may_offer: bool = True
+    """False where the answer must open no question, since one about an agreed time is open, or about to be."""
+
+    @property
+    def talked_of(self) -> AppointmentView | None:
+        """The time that is being talked of, so that "var är det?" means that one."""
+        return (self.thread.new or self.thread.old) if self.thread else None
 
     @property
     def topic(self) -> str | None:
@@ -66,6 +78,7 @@ class Asking:
             persons=request.persons,
             brief=len(among) > 1,
             place_follows=request.intent != PLACE and any(one.intent == PLACE for one in among),
+            may_offer=self.may_offer and not any(one.intent in OF_TIMES for one in among if one is not request),
         )
 
 

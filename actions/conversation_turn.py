@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from actions import danger, naming, open_question, other_ways, unsure, whom
+from actions import booking_thread, danger, naming, open_question, other_ways, unasked_answers, unsure, whom
 from actions.access_wish import read_wish
 from actions.answers import ANSWERS, SMALL_TALK, action_of
 from actions.asking import Asking
@@ -39,6 +39,21 @@ async def _reply(turn: Turn, asking: Asking) -> Reply:
         reply = await _answer_to_open_question(turn, asking)
         if reply is not None:
             return reply
+    if not turn.danger_answered and asking.intent not in open_question.COURTESIES:
+        wrong = await unasked_answers.said_what_is_wrong(turn, asking)
+        if wrong:
+            return Reply(lines=wrong)
+        thread = await booking_thread.open_to(asking)
+        if thread is not None:
+            return await booking_thread.in_the_middle(turn, asking, thread, _answer_anew)
+        kept = await booking_thread.kept_before(asking)
+        if kept is not None:
+            return kept
+    return await _answer_anew(turn, asking)
+
+
+async def _answer_anew(turn: Turn, asking: Asking) -> Reply:
+    """Answer what a message asks for that is no answer to anything."""
     understood = understand(turn)
     if isinstance(understood, Unsure) and read_wish(asking.text).kind == "hide":
         understood = Understood(requests=(Reading(intent="manage_access", confidence=1.0),))
@@ -147,6 +162,12 @@ async def _answer_to_open_question(turn: Turn, asking: Asking) -> Reply | None:
     """Return the reply to an answer, or to a word that names a way; None when the message is neither."""
     said = open_question.WORDS[turn.way] if turn.way else asking.text
     choice = await asking.api.choose(asking.pseudonym, asking.message_id, said)
+    if choice.kind in unasked_answers.KINDS and not turn.way:
+        resolved = await unasked_answers.resolve(asking, choice)
+        if resolved:
+            return Reply(lines=resolved)
+    if choice.kind in booking_thread.KINDS and not turn.way:
+        return await _answer_about_time(asking, choice)
     if choice.declined:
         return Reply(lines=await open_question.declined(asking))
     way = choice.chosen if choice.kind == other_ways.KIND else turn.way
@@ -178,3 +199,14 @@ async def _answer_to_open_question(turn: Turn, asking: Asking) -> Reply | None:
     is_call = way == other_ways.CALL_BACK
     context = whom.context_of(replace(asking, text=text), [], reason="call_back" if is_call else reason)
     return Reply(lines=await whom.ask(asking, context))
+
+
+async def _answer_about_time(asking: Asking, choice: ChoiceOut) -> Reply | None:
+    try:
+        lines = await booking_thread.resolve(asking, choice)
+    except ContractApiRefused as error:
+        if not is_not_chosen(error):
+            raise
+        # The next day it must be said anew whom it is about; then it begins again with that one's times.
+        lines = await whom.ask(asking, whom.context_of(asking, [booking_thread.begun_again(choice)]))
+    return Reply(lines=lines) if lines else None

@@ -12,10 +12,7 @@ from bot.swedish.phones import spoken
 from contract_api.client import CaseIn, CaseOut, CaseReason, ContractApiRefused
 
 REASONS: Mapping[str, CaseReason] = {
-    "rebook_appointment": "appointment",
-    "cancel_appointment": "appointment",
     "book_appointment": "appointment",
-    "confirm_appointment": "appointment",
     "visit_problem": "appointment",
     "report_done": "report",
     "cannot_manage": "worry",
@@ -34,8 +31,6 @@ REASONS: Mapping[str, CaseReason] = {
 """Why a person must answer, by intent; every other intent is a question."""
 
 FIRST_LINES: Mapping[str, str] = {
-    "rebook_appointment": "utter_cannot_rebook",
-    "cancel_appointment": "utter_cannot_rebook",
     "cannot_manage": "utter_worry",
     "worry": "utter_worry",
     "complaint": "utter_complaint",

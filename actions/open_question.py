@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, cast
 
-from actions import manage_access
+from actions import booking_lines, manage_access
 from actions.asking import Asking
 from actions.hand_on import hand_on
 from actions.turn import Way
 from actions.turn_to import phone_for
 from actions.unsure import HUMAN_OPTION
-from contract_api.client import CaseReason, ChoiceOut, QuestionKind
+from contract_api.client import BookingAnswer, CaseReason, ChoiceOut, ContractApiRefused, QuestionKind
 
 ANSWER_INTENTS = frozenset({"affirm", "deny", "inform"})
 
@@ -43,6 +43,8 @@ HOW_TO_ANSWER: Mapping[QuestionKind, str] = {
     "wait": "utter_choose_yes_or_no",
     "freed": "utter_choose_yes_or_no",
     "contract_right": "utter_choose_yes_or_no",
+    "contract_wrong": "utter_contract_what_is_wrong",
+    "reminder": "utter_reminder_answer",
 }
 """Of each kind of question, unless it says of itself that it is answered with a number."""
 
@@ -70,8 +72,22 @@ def answers_nothing(asking: Asking, intent: str) -> bool:
 
 
 async def answer(asking: Asking) -> list[str]:
-    """Say that no question is open: the message is an answer to nothing."""
+    """Say that no question is open: the message is an answer to nothing.
+
+    A yes that is said twice is told what the first one did with an agreed time.
+    """
+    if asking.intent == "affirm":
+        done = await _done_of_late(asking)
+        if done is not None:
+            return await booking_lines.lines(asking, done)
     return [asking.texts.say("utter_no_open_question")]
+
+
+async def _done_of_late(asking: Asking) -> BookingAnswer | None:
+    try:
+        return await asking.api.booking_latest(asking.pseudonym, asking.message_id)
+    except ContractApiRefused:
+        return None  # a yes to nothing tells nothing, and asks nothing back
 
 
 def still_open(asking: Asking, choice: ChoiceOut) -> list[str]:

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from contract_api import health
 from contract_api.access_log import api as access_log
 from contract_api.answers import api as answers
+from contract_api.appointments import calendar_file
 from contract_api.auth import ServiceCredential, bearer
 from contract_api.booking import api as booking_api
 from contract_api.booking.postgres import PostgresBooking
@@ -41,6 +42,7 @@ from contract_api.paper import api as paper
 from contract_api.questions import api as questions
 from contract_api.rights import api as rights
 from contract_api.settings import ContractApiSettings
+from contract_api.unasked import api as unasked
 from nastasteg.clock import Clock, system_clock
 from nastasteg.database import make_engine, make_sessions
 from nastasteg.identifiers import Identifiers
@@ -69,6 +71,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     enrolment.router,
     rights.router,
     booking_api.router,
+    booking_api.settling_router,
+    calendar_file.router,
+    unasked.router,
 )
 
 

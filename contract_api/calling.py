@@ -82,10 +82,9 @@ class Caller:
         return read(TypeAdapter(kind), response)
 
     async def _request(self, method: str, path: str, **given: Any) -> httpx.Response:
+        given = {"timeout": TIMEOUT, **given}
         try:
-            response = await self._http.request(
-                method, self._base_url + path, headers=self._headers, timeout=TIMEOUT, **given
-            )
+            response = await self._http.request(method, self._base_url + path, headers=self._headers, **given)
         except httpx.HTTPError as error:
             raise ContractApiUnavailable(type(error).__name__) from error
         if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:

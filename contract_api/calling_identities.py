@@ -6,10 +6,13 @@ import uuid
 from datetime import datetime
 from typing import Literal
 
-from contract_api.calling import Caller
+from pydantic import TypeAdapter
+
+from contract_api.calling import Caller, read
 from contract_api.conversations.schemas import AddressIn, ConversationOut, OptOutIn
 from contract_api.enrolment.schemas import BindingIn, BindingOut, RecipientIn, RecipientOut
 from contract_api.links.schemas import LinkIn, LinkOut, RedeemIn, RedeemOut, SessionIn, SessionOut
+from contract_api.unasked.schemas import DueOut, UndeliveredIn
 
 type ChannelName = Literal["sms", "telegram", "web"]
 
@@ -27,10 +30,21 @@ class Identities(Caller):
         body = BindingIn(channel=channel, address=address, text=text)
         return (await self._send("PUT", "/bindings", BindingOut, body)).bound
 
-    async def may_write_to(self, channel: ChannelName, address: str, about: uuid.UUID) -> bool:
+    async def may_write_to(
+        self, channel: ChannelName, address: str, about: uuid.UUID, *, notice_id: uuid.UUID | None = None
+    ) -> bool:
         """Return whether something about a patient, that nobody there has asked for, may go to an address now."""
-        body = RecipientIn(channel=channel, address=address, about=about)
+        body = RecipientIn(channel=channel, address=address, about=about, notice_id=notice_id)
         return (await self._send("PUT", "/recipients", RecipientOut, body)).may_be_written_to
+
+    async def hand_over_due(self) -> DueOut:
+        """Let contract_api hand over what is to be told without having been asked for."""
+        return read(TypeAdapter(DueOut), await self._request("POST", "/unasked/due"))
+
+    async def undelivered(self, notice_id: uuid.UUID) -> None:
+        """Tell that something of it has not come through."""
+        body = UndeliveredIn(notice_id=notice_id).model_dump(mode="json")
+        await self._request("POST", "/unasked/undelivered", json=body)
 
     async def unbind(self, pseudonym: uuid.UUID | str, message_id: str | None = None) -> None:
         """End the binding of whoever is in the conversation, which thereby ends."""

@@ -32,7 +32,9 @@ from contract_api.answers.schemas import (
     WarningSignsAnswer,
     WarningSignView,
 )
-from contract_api.booking.schemas import BookingAnswer, BookingWish, MessageIn, TieView
+from contract_api.appointments.schemas import CalendarTime
+from contract_api.booking.schemas import Act as BookingAct
+from contract_api.booking.schemas import BookingAnswer, BookingWish, TieView
 from contract_api.calling import (
     ContractApiError,
     ContractApiRefused,
@@ -41,7 +43,8 @@ from contract_api.calling import (
     read,
 )
 from contract_api.calling_identities import Identities
-from contract_api.cases.schemas import CaseReply, CasesAnswer, CaseState, TickIn, TickOut
+from contract_api.calling_times import Times
+from contract_api.cases.schemas import CaseReply, CasesAnswer, CaseState, TickOut
 from contract_api.conversations.schemas import (
     AddressIn,
     AskedKind,
@@ -64,6 +67,7 @@ from contract_api.conversations.schemas import (
 from contract_api.enrolment.schemas import EnrolmentIn, EnrolmentOut
 from contract_api.links.schemas import LinkOut, RedeemOut, SessionOut
 from contract_api.rights.schemas import PointState, RightEnded, RightsAnswer, RightView
+from contract_api.unasked.schemas import OpinionOut, WaitingOut
 
 __all__ = [
     "ActivitiesAnswer",
@@ -72,8 +76,10 @@ __all__ = [
     "Answer",
     "AppointmentView",
     "AppointmentsAnswer",
+    "BookingAct",
     "BookingAnswer",
     "BookingWish",
+    "CalendarTime",
     "CaseIn",
     "CaseListed",
     "CaseOut",
@@ -96,6 +102,7 @@ __all__ = [
     "LinkOut",
     "NextStepAnswer",
     "Opening",
+    "OpinionOut",
     "OverviewAnswer",
     "PatientOption",
     "PatientQuestionOut",
@@ -117,6 +124,7 @@ __all__ = [
     "TextView",
     "TextsAnswer",
     "TieView",
+    "WaitingOut",
     "WarningSignView",
     "WarningSignsAnswer",
     "WorryQuestionOut",
@@ -124,7 +132,7 @@ __all__ = [
 ]
 
 
-class ContractApi(Identities):
+class ContractApi(Identities, Times):
     """Asks contract_api. Every method raises ContractApiUnavailable or ContractApiRefused.
 
     A conversation is named by its pseudonym, as UUID or text; `message_id` is the inbound message's.
@@ -240,29 +248,6 @@ class ContractApi(Identities):
         path = f"/conversations/{pseudonym}/points/{number}/hidden"
         return read(TypeAdapter(PointState), await self._request("PUT", path, params={"message_id": message_id}))
 
-    async def booking_wish(self, pseudonym: uuid.UUID | str, wish: BookingWish) -> BookingAnswer:
-        """Say what is wanted with an agreed time. The same message asks once."""
-        return await self._send("POST", f"/conversations/{pseudonym}/booking/wish", BookingAnswer, wish)
-
-    async def booking_choice(self, pseudonym: uuid.UUID | str, message_id: str) -> BookingAnswer:
-        """Go on from what the message has chosen: a time is held and read back."""
-        body = MessageIn(message_id=message_id)
-        return await self._send("POST", f"/conversations/{pseudonym}/booking/choice", BookingAnswer, body)
-
-    async def booking_change(self, pseudonym: uuid.UUID | str, message_id: str) -> BookingAnswer:
-        """Do what the message has said yes to, once."""
-        body = MessageIn(message_id=message_id)
-        return await self._send("POST", f"/conversations/{pseudonym}/booking/change", BookingAnswer, body)
-
-    async def booking_latest(self, pseudonym: uuid.UUID | str, message_id: str) -> BookingAnswer | None:
-        """Return what was done within the last hour, if anything was."""
-        try:
-            return await self._answer(pseudonym, "booking/latest", BookingAnswer, message_id)
-        except ContractApiRefused as error:
-            if error.problem.slug != "not-found":
-                raise
-            return None
-
     async def open_case(self, pseudonym: uuid.UUID | str, case: CaseIn) -> CaseOut:
         """Hand a question on. The same message opens one case."""
         return await self._send("POST", f"/conversations/{pseudonym}/cases", CaseOut, case)
@@ -277,9 +262,9 @@ class ContractApi(Identities):
         response = await self._request("GET", f"/conversations/{pseudonym}/cases", params={"message_id": message_id})
         return read(TypeAdapter(CasesAnswer), response)
 
-    async def tick_cases(self, undelivered: Sequence[uuid.UUID] = ()) -> TickOut:
-        """Let the cases' clock do what is due, and tell which answers have not been delivered."""
-        return await self._send("POST", "/cases/tick", TickOut, TickIn(undelivered=list(undelivered)))
+    async def tick_cases(self) -> TickOut:
+        """Let the cases' clock do what is due."""
+        return read(TypeAdapter(TickOut), await self._request("POST", "/cases/tick"))
 
     async def readings(self, pseudonym: uuid.UUID | str, message_id: str, *, days: int = 30) -> ReadingsAnswer:
         """Return who has read about the patient in so many days (at most 90)."""

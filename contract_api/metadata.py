@@ -18,7 +18,9 @@ from contract_api.providers import models as providers
 from contract_api.questions import models as questions
 from contract_api.retention import models as retention
 from contract_api.staff import models as staff
+from contract_api.unasked import models as unasked
 from contract_api.units import models as units
+from contract_api.waiting import models as waiting
 
 TABLES = (
     access_log,
@@ -36,7 +38,9 @@ TABLES = (
     questions,
     retention,
     staff,
+    unasked,
     units,
+    waiting,
 )
 """The modules whose import registers the tables."""
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nastasteg.commands import decision, log, retention, rights, sharing, staff
+from nastasteg.commands import consent, decision, log, retention, rights, sharing, staff, waiting
 from nastasteg.commands.check import approve_danger_texts, check, opted_out
 from nastasteg.commands.numbers import enrol, recycled, unbind
 from nastasteg.commands.person import export_person
@@ -30,6 +30,8 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 app.add_typer(log.app, name="log")
 app.add_typer(decision.app, name="decision")
 app.add_typer(retention.app, name="retention")
+app.add_typer(consent.app, name="consent")
+app.add_typer(waiting.app, name="waiting-list")
 app.add_typer(rights.app, name="right")
 app.add_typer(sharing.grounds, name="ground")
 app.add_typer(sharing.blocks, name="block")

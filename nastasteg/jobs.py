@@ -23,6 +23,9 @@ OPT_OUT_TASK = "bot.opt_out"
 NOTIFY_TASK = "bot.notify"
 """Stores a message that is no reply, and has it sent: see nastasteg/notices.py."""
 
+UNASKED_PRIORITY = -1
+"""What nobody has asked for waits for every reply: thousands of reminders may be due at the same minute."""
+
 
 def make_job_app(database_url: str, *, max_connections: int = 10) -> App:
     """Make the queue's app. Nothing is connected before `open_async` is called."""

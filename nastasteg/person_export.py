@@ -21,6 +21,7 @@ from nastasteg.retention import has_events
 
 _VERSIONS = """SELECT version.id FROM contract.contract_version AS version
     JOIN contract.contract ON contract.id = version.contract_id WHERE contract.patient_id = :person"""
+_WAITING = "SELECT id FROM contract.waiting WHERE patient_id = :person"
 _CONVERSATIONS = "SELECT id FROM contract.conversation WHERE person_id = :person"
 
 OF_A_PERSON = {
@@ -36,6 +37,11 @@ OF_A_PERSON = {
     "open_questions": f"contract.open_question AS row WHERE conversation_id IN ({_CONVERSATIONS}) ORDER BY asked_at",
     "opt_outs": f"contract.opt_out AS row WHERE conversation_id IN ({_CONVERSATIONS})",
     "cases": "contract.case AS row WHERE patient_id = :person OR person_id = :person ORDER BY number",
+    "message_consents": "contract.message_consent AS row WHERE person_id = :person ORDER BY given_at",
+    "unasked": "contract.unasked AS row WHERE patient_id = :person OR person_id = :person ORDER BY wanted_at",
+    "contract_opinions": "contract.contract_opinion AS row WHERE person_id = :person ORDER BY said_at",
+    "waiting": "contract.waiting AS row WHERE patient_id = :person ORDER BY asked_at",
+    "freed_offers": f"contract.freed_offer AS row WHERE waiting_id IN ({_WAITING}) ORDER BY offered_at",
     "codes": "contract.enrolment AS row WHERE person_id = :person ORDER BY made_at",
     "links": "contract.link AS row WHERE person_id = :person ORDER BY made_at",
     "logins": f"contract.strong_session AS row WHERE conversation_id IN ({_CONVERSATIONS}) ORDER BY began_at",

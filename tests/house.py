@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator
@@ -77,6 +79,13 @@ class House:
         self.sql("UPDATE contract.open_question SET closed_at = now() WHERE closed_at IS NULL")
         self.sql("UPDATE contract.conversation SET chosen_at = NULL")
         self.sql("UPDATE gateway.address SET opted_out_at = NULL")
+        if self.sql("SELECT 1 FROM contract.booking_change LIMIT 1"):
+            self.load_demo_again()
+
+    def load_demo_again(self) -> None:
+        """Let the demo's persons have the agreed times of their files again, and all free times be free."""
+        command = [sys.executable, "-m", "contract_api.demo_data"]
+        subprocess.run(command, env=self.system.environment, check=True, timeout=120)
 
 
 @contextmanager

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from bot.channels.message import InboundMessage
 
-WEB = "web"
+WEB: Literal["web"] = "web"
 
 
 def message(*, address: str, message_id: str, text: str) -> InboundMessage:

@@ -116,7 +116,7 @@ class Answers:
         return pages
 
     async def _end(self, session: AsyncSession, turn: OpenTurn, outcome: Outcome, now: datetime) -> bool:
-        claimed = await turn_store.claim_unfinished(session, turn.id)
+        claimed = await turn_store.claim_unfinished(session, turn)
         if claimed is None:
             return False
         claimed.finished_at, claimed.outcome = now, outcome

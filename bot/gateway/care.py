@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Literal, NamedTuple, Protocol, cast
 
@@ -49,11 +48,17 @@ class Care(Protocol):
     async def redeem(self, channel: str, address: str, text: str) -> bool:
         """Return whether a message holds a code by which the address is bound now. Raises CareUnavailableError."""
 
-    async def may_write_to(self, channel: str, address: str, about: uuid.UUID) -> bool:
+    async def may_write_to(self, channel: str, address: str, about: uuid.UUID, notice_id: uuid.UUID) -> bool:
         """Return whether something about a patient, that nobody there has asked for, may go to an address now.
 
         Raises CareUnavailableError.
         """
+
+    async def hand_over_due(self) -> bool:
+        """Let contract_api hand over what is due, and return whether there is more. Raises CareUnavailableError."""
+
+    async def undelivered(self, notice_id: uuid.UUID) -> None:
+        """Tell that something of contract_api's has not come through. Raises CareUnavailableError."""
 
     async def hand_on(self, pseudonym: str, message_id: str, text: str, *, mentions_danger: bool) -> bool:
         """Give a question to a person at the care, once for a message id.
@@ -61,17 +66,17 @@ class Care(Protocol):
         Returns False when it is refused and would be again. Raises CareUnavailableError.
         """
 
-    async def tick_cases(self, undelivered: Sequence[uuid.UUID]) -> None:
-        """Let the cases' clock do what is due, and tell which answers of the care have not been delivered.
-
-        Raises CareUnavailableError.
-        """
+    async def tick_cases(self) -> None:
+        """Let the cases' clock do what is due. Raises CareUnavailableError."""
 
     async def make_link(self, pseudonym: str, message_id: str) -> LinkOut:
         """Make a one-time link for who asks; a new one, and only that, for the same message id.
 
         Raises CareUnavailableError.
         """
+
+    async def settle_bookings(self) -> None:
+        """Have the changes of agreed times settled of which nobody knows yet what came. Asked every minute."""
 
 
 class CareOverHttp:
@@ -105,12 +110,28 @@ class CareOverHttp:
         except ContractApiError as error:
             raise CareUnavailableError(type(error).__name__) from error
 
-    async def may_write_to(self, channel: str, address: str, about: uuid.UUID) -> bool:
+    async def may_write_to(self, channel: str, address: str, about: uuid.UUID, notice_id: uuid.UUID) -> bool:
         """Ask. What is refused may not."""
         try:
-            return await self._client.may_write_to(cast(_Channel, channel), address, about)
+            return await self._client.may_write_to(cast(_Channel, channel), address, about, notice_id=notice_id)
         except ContractApiRefused:
             return False
+        except ContractApiError as error:
+            raise CareUnavailableError(type(error).__name__) from error
+
+    async def hand_over_due(self) -> bool:
+        """Ask it to."""
+        try:
+            return (await self._client.hand_over_due()).more
+        except ContractApiError as error:
+            raise CareUnavailableError(type(error).__name__) from error
+
+    async def undelivered(self, notice_id: uuid.UUID) -> None:
+        """Tell it. What is refused would be again."""
+        try:
+            await self._client.undelivered(notice_id)
+        except ContractApiRefused as error:
+            log.error("undelivered refused", notice_id=str(notice_id), reason=str(error))
         except ContractApiError as error:
             raise CareUnavailableError(type(error).__name__) from error
 
@@ -127,10 +148,10 @@ class CareOverHttp:
             raise CareUnavailableError(type(error).__name__) from error
         return True
 
-    async def tick_cases(self, undelivered: Sequence[uuid.UUID]) -> None:
+    async def tick_cases(self) -> None:
         """Let it tick."""
         try:
-            await self._client.tick_cases(undelivered)
+            await self._client.tick_cases()
         except ContractApiError as error:
             raise CareUnavailableError(type(error).__name__) from error
 
@@ -140,3 +161,13 @@ class CareOverHttp:
             return await self._client.make_link(pseudonym, message_id)
         except ContractApiError as error:
             raise CareUnavailableError(type(error).__name__) from error
+
+    async def settle_bookings(self) -> None:
+        """Have them settled. While contract_api is down they wait for the next time."""
+        try:
+            settled = await self._client.settle_bookings()
+        except ContractApiError as error:
+            log.warning("changes of agreed times were not settled", reason=type(error).__name__)
+            return
+        if settled.still_open:
+            log.warning("changes of agreed times are not clear", count=settled.still_open)

@@ -22,6 +22,7 @@ SEND_PAUSES = (0.5, 1, 2, 5, 10, 20, 30)
 
 CLEAN_TASK = "bot.clean"
 RETENTION_TASK = "bot.retention"
+SETTLE_TASK = "bot.settle_bookings"
 FAILED_JOBS_KEPT_HOURS = 72
 
 
@@ -46,6 +47,7 @@ def register(
     notifier: Notifier,
     opt_outs: OptOuts,
     keep_retention: Callable[[], Awaitable[object]],
+    settle_bookings: Callable[[], Awaitable[object]],
 ) -> None:
     """Give the queue's jobs their work, and clean up at night what an operator has had time to look at."""
 
@@ -69,6 +71,11 @@ def register(
     @jobs.task(name=RETENTION_TASK, queue=TURN_QUEUE, queueing_lock=RETENTION_TASK)
     async def keep(timestamp: int) -> None:  # noqa: ARG001 - the queue gives it to every periodic task
         await keep_retention()
+
+    @jobs.periodic(cron="* * * * *")
+    @jobs.task(name=SETTLE_TASK, queue=TURN_QUEUE, queueing_lock=SETTLE_TASK)
+    async def settle(timestamp: int) -> None:  # noqa: ARG001 - the queue gives it to every periodic task
+        await settle_bookings()
 
     @jobs.task(name=SEND_TASK, queue=SEND_QUEUE, retry=KeepTrying(SEND_PAUSES))
     async def send(outbound_id: str) -> None:

@@ -164,6 +164,13 @@ class InboundMessage(Base):
     turn_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("gateway.turn.id"))
 
 
+UNTOLD = text(
+    """status IN ('failed', 'undelivered') AND undelivered_told_at IS NULL
+AND (kind = 'care_reply' OR kind = 'unasked' AND coalesce(error_code, '') NOT IN ('opted_out', 'not_allowed'))"""
+)
+"""What contract_api wanted told and has not come through, and of which it does not know that."""
+
+
 class OutboundMessage(Base):
     """A message to send, and how far it has come.
 
@@ -204,6 +211,7 @@ class OutboundMessage(Base):
             "updated_at",
             postgresql_where=text("status IN ('queued', 'sending', 'unknown')"),
         ),
+        Index("ix_outbound_message_untold", "updated_at", postgresql_where=UNTOLD),
         Index("ix_outbound_message_address_id_kind_created_at", "address_id", "kind", "created_at"),
     )
 
@@ -234,6 +242,8 @@ class OutboundMessage(Base):
     """When the provider is next asked about an unknown outcome."""
     resent_at: Mapped[OptionalMoment]
     """When it was offered again because the provider's list did not have it. That is done once."""
+    undelivered_told_at: Mapped[OptionalMoment]
+    """Of what was no reply: when contract_api was told that it has not come through."""
     updated_at: Mapped[Moment]
 
 

@@ -10,7 +10,7 @@ from procrastinate import App
 from bot.gateway.addresses import address_of
 from bot.gateway.models import Kind
 from bot.gateway.outbox import store
-from bot.gateway.texts import FixedTexts
+from bot.gateway.texts import READ_WITH_LINK, FixedTexts
 from bot.swedish.sms import normalise
 from nastasteg.clock import Clock
 from nastasteg.database import Sessions
@@ -29,11 +29,14 @@ class Notifier:
     identifiers: Identifiers
     texts: FixedTexts
     clock: Clock
+    offers_links: bool = False
+    """Whether what may not stand in a message can be read on a page instead."""
 
     async def run(self, sealed: str) -> None:
         """Store one message. Raises KeyError for a text that is not there, SealBrokenError for another key."""
         notice = open_notice(self.identifiers, sealed)
-        text = normalise(self.texts.fill(notice.text, notice.values))
+        said = [one for one in notice.sentences if self.offers_links or one.text != READ_WITH_LINK]
+        text = normalise("\n".join(self.texts.fill(one.text, one.values) for one in said))
         now = self.clock()
         async with self.sessions.begin() as session:
             address_id = await address_of(

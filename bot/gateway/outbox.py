@@ -14,10 +14,10 @@ from bot.channels.web import WEB
 from bot.gateway.delivery import Delivery
 from bot.gateway.models import Address, Kind, OutboundMessage
 from bot.swedish.sms import measure
-from nastasteg.jobs import DANGER_QUEUE, SEND_QUEUE, SEND_TASK, defer
+from nastasteg.jobs import DANGER_QUEUE, SEND_QUEUE, SEND_TASK, UNASKED_PRIORITY, defer
 
-DANGER_PRIORITY = 100
-"""For a worker that serves more than one queue."""
+PRIORITIES = {Kind.DANGER: 100, Kind.UNASKED: UNASKED_PRIORITY}
+"""Danger first, also in a worker that serves more than one queue; what nobody has asked for last."""
 
 
 async def store(
@@ -98,6 +98,6 @@ async def defer_send(
         SEND_TASK,
         queue=DANGER_QUEUE if is_danger else SEND_QUEUE,
         lock=None if is_danger else f"send {address_id}",
-        priority=DANGER_PRIORITY if is_danger else 0,
+        priority=PRIORITIES.get(kind, 0),
         outbound_id=str(outbound_id),
     )

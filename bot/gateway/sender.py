@@ -89,11 +89,11 @@ class Sender:
         """Return the error code of a message that may not go. Raises NotTakenError while that cannot be asked."""
         if message.kind is Kind.UNASKED and address.opted_out_at is not None:
             return OPTED_OUT
-        if message.about_id is None:
+        if message.about_id is None or message.notice_id is None:
             return NOT_ALLOWED
         to = self.identifiers.open(address.address_sealed)
         try:
-            allowed = await self.care.may_write_to(address.channel, to, message.about_id)
+            allowed = await self.care.may_write_to(address.channel, to, message.about_id, message.notice_id)
         except CareUnavailableError as error:
             raise NotTakenError(str(message.id)) from error
         return None if allowed else NOT_ALLOWED

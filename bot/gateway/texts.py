@@ -33,18 +33,50 @@ NEEDED = (
     "utter_no_more",
     "utter_write_again",
     "utter_rest_too_long",
+    "utter_calendar_visit",
+    "utter_calendar_video",
+    "utter_calendar_phone",
+    "utter_calendar_home_visit",
 )
 """The keys that must be there. Any of them may name the place {phone}."""
 
 LINK = "utter_link"
 
 
-NOTICES = {
+READ_WITH_LINK = "utter_read_with_link"
+"""Left out of a notice where no link is offered."""
+
+NOTICES: Mapping[str, tuple[str, ...]] = {
     "utter_enrolment_code": ("code", "date"),
+    "utter_reminder_visit": ("when",),
+    "utter_reminder_video": ("when",),
+    "utter_reminder_phone": ("when",),
+    "utter_reminder_home_visit": ("when",),
+    "utter_reminder_visit_other": ("about", "when"),
+    "utter_reminder_video_other": ("about", "when"),
+    "utter_reminder_phone_other": ("about", "when"),
+    "utter_reminder_home_visit_other": ("about", "when"),
+    "utter_reminder_prepare": (),
+    "utter_reminder_confirmed": (),
+    "utter_reminder_answer": (),
+    "utter_reminder_yes": ("phone",),
+    "utter_reminder_call": ("phone",),
+    "utter_about": ("about",),
+    "utter_place": ("place",),
+    "utter_preparation_short": ("text",),
+    "utter_contract_changed": (),
+    "utter_contract_changed_points": ("points",),
+    "utter_contract_changed_paper": (),
+    "utter_contract_right_ask": (),
+    READ_WITH_LINK: (),
     "utter_case_reply": ("sender", "reply"),
     "utter_case_reply_about": ("sender", "about", "reply"),
     "utter_case_reply_elsewhere": ("phone",),
     "utter_case_reply_call": ("phone",),
+    "utter_freed": ("new", "when"),
+    "utter_freed_answer": ("deadline",),
+    "utter_booking_settled_done": (),
+    "utter_booking_settled_not_done": ("phone",),
 }
 """What contract_api may want told, with the places that it fills."""
 

@@ -78,8 +78,7 @@ class OpenTurn:
 
 async def begin(session: AsyncSession, address_id: uuid.UUID, now: datetime) -> OpenTurn | None:
     """Take up the address's open turn, or make one of all that waits. None when nothing does."""
-    # Two workers may meet here, when one was thought dead and is not. The row lock lets them in one by one.
-    address = await session.get(Address, address_id, with_for_update=True)
+    address = await _lock(session, address_id)
     if address is None:
         return None
     turn = await session.scalar(select(Turn).where(Turn.address_id == address_id, Turn.finished_at.is_(None)))
@@ -113,10 +112,11 @@ async def note_minor(session: AsyncSession, address_id: uuid.UUID, until: date) 
     await session.execute(update(Address).where(Address.id == address_id).values(minor_until=until))
 
 
-async def claim_unfinished(session: AsyncSession, turn_id: uuid.UUID) -> Turn | None:
+async def claim_unfinished(session: AsyncSession, turn: OpenTurn) -> Turn | None:
     """Lock a turn for finishing it. None when it is finished already, so that nothing is answered twice."""
-    turn = await session.get(Turn, turn_id, with_for_update=True)
-    return turn if turn is not None and turn.finished_at is None else None
+    await _lock(session, turn.address_id)
+    found = await session.get(Turn, turn.id, with_for_update=True)
+    return found if found is not None and found.finished_at is None else None
 
 
 async def count_outcomes(session: AsyncSession, address_id: uuid.UUID, outcome: Outcome, since: datetime) -> int:
@@ -135,6 +135,16 @@ def readable_together(waiting: list[InboundMessage]) -> list[InboundMessage]:
         return waiting[:1]
     until = next((at for at, message in enumerate(waiting) if message.command is not None), len(waiting))
     return waiting[:until]
+
+
+async def _lock(session: AsyncSession, address_id: uuid.UUID) -> Address | None:
+    """Let in one by one the workers that meet at an address, when one was thought dead and is not.
+
+    Always the address before its turn: two that took them in different orders would wait for each other. Messages
+    that come in meanwhile are not held up.
+    """
+    found = select(Address).where(Address.id == address_id).with_for_update(key_share=True)
+    return await session.scalar(found.execution_options(populate_existing=True))
 
 
 async def _waiting(session: AsyncSession, address_id: uuid.UUID) -> list[InboundMessage]:

@@ -20,7 +20,6 @@ from bot.channels.twilio_client import TwilioSms
 from bot.gateway.__main__ import why
 from bot.gateway.answers import Answers
 from bot.gateway.care import Care, CareOverHttp
-from bot.gateway.case_clock import CaseClock
 from bot.gateway.dialogue import Dialogue
 from bot.gateway.health import WORKER, beat
 from bot.gateway.intake import Intake, Screen
@@ -36,6 +35,7 @@ from bot.gateway.settings import GatewaySettings
 from bot.gateway.sweeper import Sweeper
 from bot.gateway.texts import FixedTexts, load_fixed_texts
 from bot.gateway.turns import Turns
+from bot.gateway.unasked import Unasked
 from bot.safety import screen as screen_for_danger
 from bot.texts import TextsError
 from contract_api.client import open_client
@@ -58,6 +58,9 @@ POLL_SECONDS = 0.1
 
 GRACE_SECONDS = 5
 
+UNASKED_EVERY = 60.0
+"""Seconds between the looks for what is to be told without having been asked for."""
+
 
 @dataclass(frozen=True)
 class Worker:
@@ -71,7 +74,7 @@ class Worker:
     resolver: Resolver
     sweeper: Sweeper
     reconciler: Reconciler
-    case_clock: CaseClock
+    unasked: Unasked
     settings: GatewaySettings
     clock: Clock
 
@@ -119,7 +122,9 @@ class Worker:
             (2, self.sweeper.retry_jobs_of_dead_workers),
             (2, self.sweeper.defer_lost),
             (self.settings.reconcile_seconds, self.reconciler.run),
-            (60, self.case_clock.tick),
+            (UNASKED_EVERY, self.unasked.hand_over_due),
+            (UNASKED_EVERY, self.unasked.tell_undelivered),
+            (UNASKED_EVERY, self.unasked.tick_cases),
         ]
 
     async def _beat(self) -> None:
@@ -164,14 +169,14 @@ def make_worker(
         clock=clock,
     )
     sender = Sender(sessions, channel, identifiers, settings, clock, care)
-    notifier = Notifier(sessions, jobs, identifiers, texts, clock)
+    notifier = Notifier(sessions, jobs, identifiers, texts, clock, settings.offers_links)
 
     async def keep_retention() -> None:
         await retention.keep_retention(
             sessions, settings.database_url, now=clock(), record_folder=settings.record_folder
         )
 
-    register(jobs, turns, sender, notifier, OptOuts(sessions, care, identifiers), keep_retention)
+    register(jobs, turns, sender, notifier, OptOuts(sessions, care, identifiers), keep_retention, care.settle_bookings)
     return Worker(
         jobs=jobs,
         sessions=sessions,
@@ -185,7 +190,7 @@ def make_worker(
             channel,
             settings,
         ),
-        case_clock=CaseClock(sessions, care, clock),
+        unasked=Unasked(sessions, care, clock),
         settings=settings,
         clock=clock,
     )

@@ -56,6 +56,11 @@ def span(start: datetime | time, end: datetime | time) -> str:
     return f"{clock(start)}-{'24.00' if last == '00.00' else last}"
 
 
+def between(start: datetime, end: datetime) -> str:
+    """ "mellan kl. 09.00 och 11.00": when somebody comes. Raises ValueError for a moment without zone."""
+    return f"mellan {clock(start)} och {_digits(end)}"
+
+
 def weekly_hours(hours: Sequence[tuple[int, time, time]]) -> str:
     """ "måndag-torsdag kl. 08.00-12.00 och fredag kl. 08.00-11.00"; weekdays are 0 (Monday) to 6.
 
@@ -75,11 +80,11 @@ def weekly_hours(hours: Sequence[tuple[int, time, time]]) -> str:
     return listing([f"{names[a]}{f'-{names[b]}' if b > a else ''} {said}" for a, b, said in runs])
 
 
-def listing(items: Sequence[str]) -> str:
-    """ "a, b och c"; nothing gives an empty string."""
+def listing(items: Sequence[str], last: str = "och") -> str:
+    """ "a, b och c", or another word before the last; nothing gives an empty string."""
     if len(items) < 2:
         return "".join(items)
-    return f"{', '.join(items[:-1])} och {items[-1]}"
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"
 
 
 def local_day(value: date) -> date:

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contract_api.contacts.models import CareContact
-from contract_api.database import Base, Id, Moment, OptionalMoment, text_enum
+from contract_api.database import Base, CreatedAt, Id, Moment, OptionalMoment, text_enum
 from contract_api.units.models import CareUnit
 
 
@@ -52,6 +52,7 @@ class Appointment(Base):
         ExcludeConstraint(*_same_and_overlapping("performer_number"), name="ex_appointment_performer", where=_BOOKED),
         ExcludeConstraint(*_same_and_overlapping("room_number"), name="ex_appointment_room", where=_BOOKED),
         Index("ix_appointment_patient_starts", "patient_id", "starts_at"),
+        Index("ix_appointment_booked_starts", "starts_at", postgresql_where=_BOOKED),
     )
 
     id: Mapped[Id]
@@ -89,6 +90,8 @@ class Appointment(Base):
     """The last day within vårdgarantin; a later time of the patient's choice may affect it."""
     arrival_minutes: Mapped[int | None]
     """Home visits: they come within so many minutes from the start."""
+    booked_at: Mapped[CreatedAt]
+    """When it was agreed: of what has just been said nobody is reminded."""
     confirmed_at: Mapped[OptionalMoment]
     """When the patient said that they will come."""
     hidden_from_relatives: Mapped[bool] = mapped_column(default=False, server_default="false")

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
-from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from contract_api.answers.facts import Activity, Appointment
+from contract_api.answers.facts import Appointment
 from contract_api.answers.service import with_role
+from contract_api.answers.views import tells_with_whom
 from contract_api.appointments.models import Appointment as Booked
 from contract_api.booking import rules, threads, ties
-from contract_api.booking.desk import Desk, Target, as_rule
-from contract_api.booking.rules import Barrier, Window
+from contract_api.booking.desk import Desk, Target
+from contract_api.booking.finding import find
+from contract_api.booking.models import BookingChange
+from contract_api.booking.rules import Barrier
 from contract_api.booking.schemas import BookingAnswer, BookingWish, Direction, Outcome
-from contract_api.booking.system import SlotQuery, Timeslot
 from contract_api.booking.telling import tell_question
 from contract_api.booking.threads import Thread
-from contract_api.conversations.service import hold
+from contract_api.contacts.rules import is_named
 from contract_api.questions.models import QuestionKind
-from nastasteg.clock import local_date
 
 MOST_OPTIONS = 9
 
@@ -30,6 +29,9 @@ SEEKING = {"move", "make"}
 CANCEL, REBOOK = "cancel", "rebook"
 """What can be chosen when asked whether a time is to be cancelled."""
 
+WAIT = "wait"
+"""What is chosen by a yes to hearing of an earlier time."""
+
 OF_BARRIER: dict[Barrier, Outcome] = {Barrier.LATE: "late", Barrier.NOT_ALLOWED: "not_allowed"}
 
 
@@ -38,27 +40,33 @@ async def ask(desk: Desk, wish: BookingWish) -> BookingAnswer:
 
     The same message asks once, and gets the same again.
     """
-    if not desk.allowed:
-        return await desk.answer(wish.act, "not_allowed")
-    await hold(desk.session, desk.inquiry.asking)
     is_refined = bool(wish.direction or wish.windows or wish.excluded)
     open_one = await threads.under_way(
         desk.session, desk.inquiry.asking, message_id=wish.message_id, now=desk.inquiry.now
     )
-    if open_one and is_refined and {wish.act, open_one.thread.act} <= SEEKING:
-        return await propose(desk, _refined(open_one.thread, wish), direction=wish.direction)
     thread = threads.begun(wish)
-    if wish.act == "make":
+    if open_one and is_refined and {wish.act, open_one.thread.act} <= SEEKING and is_about(desk, open_one.thread, wish):
+        thread = _refined(open_one.thread, wish)
+        if open_one.kind is not QuestionKind.APPOINTMENT:
+            return await propose(desk, thread, direction=wish.direction)
+    if thread.act == "make":
         return await _ask_for_new(desk, thread, wish)
     meant = _meant(desk, wish)
+    # Who changes their mind in the middle means the time that is talked of, unless they point out another.
+    meant = [one for one in meant if open_one and one.id == open_one.thread.appointment] or meant
     if len(meant) == 1:
         return await go_on(desk, thread.model_copy(update={"appointment": meant[0].id}), direction=wish.direction)
     if not meant:
         return await desk.answer(wish.act, "none")
     asked = meant[:MOST_OPTIONS]
-    if not all(desk.may_tell(one) for one in asked):
+    if not all(desk.may_say_times_of(one.unit_id) for one in asked):
         return await desk.answer(wish.act, "kept_back")
     return await ask_next(desk, thread, QuestionKind.APPOINTMENT, [str(one.id) for one in asked])
+
+
+def is_about(desk: Desk, thread: Thread, wish: BookingWish) -> bool:
+    """Return whether a wish can be about the time that a thread is about: it names nobody else, as far as is known."""
+    return thread.appointment is None or any(one.id == thread.appointment for one in _with_whom(desk, wish))
 
 
 async def go_on(desk: Desk, thread: Thread, *, direction: Direction | None = None) -> BookingAnswer:
@@ -79,17 +87,36 @@ async def go_on(desk: Desk, thread: Thread, *, direction: Direction | None = Non
 
 
 async def stopped(desk: Desk, thread: Thread, target: Target) -> BookingAnswer | None:
-    """Return the answer where a rule is in the way, or where the time may not be said here; None where nothing is."""
+    """Return the answer where something is in the way; None where nothing is.
+
+    That is a rule, a channel in which the unit's times may not be said, or a change of which nobody knows yet whether
+    it has been made.
+    """
     why = await desk.barrier(thread.act, target)
     old = desk.tell_old(target)
+    is_said = desk.may_say_times_of(target.unit_id)
     if why is not None:
         stored = await desk.rules_of(target.unit_id)
-        said = old is None or old.shown != "nothing"
-        fee = stored.fee_text if stored and said and why is Barrier.LATE else None
+        fee = stored.fee_text if stored and is_said and why is Barrier.LATE else None
         return await desk.answer(thread.act, OF_BARRIER[why], old=old, fee_text=fee)
-    if old is not None and old.shown == "nothing":
+    if not is_said:
         return await desk.answer(thread.act, "kept_back", old=old)
+    if await _is_unsettled(desk, target):
+        return await desk.answer(thread.act, "unclear", old=old)
     return None
+
+
+async def _is_unsettled(desk: Desk, target: Target) -> bool:
+    """Return whether it is not known yet what came of another change of the time, or of another one to be made."""
+    found = await desk.session.scalar(
+        select(BookingChange.id).where(
+            BookingChange.patient_id == desk.inquiry.asking.patient.id,
+            BookingChange.settled_at.is_(None),
+            BookingChange.appointment_id.is_not_distinct_from(target.old.id if target.old else None),
+            BookingChange.message_id != desk.inquiry.message_id,
+        )
+    )
+    return found is not None
 
 
 async def propose(
@@ -105,11 +132,14 @@ async def propose(
     hindered = await stopped(desk, thread, target)
     if hindered is not None:
         return hindered
-    found, fits = await _find(desk, target, thread, direction)
-    if not found:
-        stored = await desk.rules_of(target.unit_id)
-        may_wait = bool(stored and stored.offers_freed and target.old)
-        return await desk.answer(thread.act, "no_slots", old=desk.tell_old(target), may_wait=may_wait)
+    found, fits = await find(desk, target, thread, direction)
+    stored = await desk.rules_of(target.unit_id)
+    may_wait = bool(stored and stored.offers_freed and target.old)
+    wants_earlier = direction == "earlier" and thread.first_shown is None
+    if not found or (may_wait and wants_earlier and not fits):
+        if may_wait:
+            return await ask_next(desk, thread, QuestionKind.WAIT, [WAIT])
+        return await desk.answer(thread.act, "no_slots", old=desk.tell_old(target))
     proposed = {
         "shown": (*thread.shown, *(slot.id for slot in found)),
         "first_shown": found[0].starts_at,
@@ -121,60 +151,6 @@ async def propose(
     }
     options = [str(slot.id) for slot in found]
     return await ask_next(desk, thread.model_copy(update=proposed), QuestionKind.SLOT, options)
-
-
-async def _find(desk: Desk, target: Target, thread: Thread, direction: Direction | None) -> tuple[list[Timeslot], bool]:
-    """Return what to propose, and whether it fits what was asked for."""
-    offered = await _offered(desk, target)
-    if offered is None:
-        return [], False
-    within, busy = offered
-    wanted = rules.clip(thread.windows or [within], within)
-    anchors = (thread.first_shown, thread.last_shown)
-    if direction == "earlier":
-        before = anchors[0] or (target.old.starts_at if target.old else within[1])
-        wanted = rules.clip([within], (within[0], min(before, within[1])))
-    elif direction is not None and (after := anchors[1] or (target.old.ends_at if target.old else None)):
-        source = [within] if direction == "later" else wanted
-        wanted = rules.clip(source, (max(after, within[0]), within[1]))
-    refused = [*thread.excluded, *busy]
-    seen = thread.shown if direction else ()
-    fitting = await _free(desk, target, rules.without(wanted, refused), seen)
-    if fitting:
-        return rules.spread(fitting), True
-    others = await _free(desk, target, rules.without([within], refused), seen)
-    to = wanted[0][0] if wanted else (target.old.starts_at if target.old else within[0])
-    return rules.spread(others, near=to), False
-
-
-async def _offered(desk: Desk, target: Target) -> tuple[Window, Sequence[Window]] | None:
-    """Return between which moments the unit offers times, and when the patient is elsewhere; None for no rules."""
-    stored = await desk.rules_of(target.unit_id)
-    if stored is None:
-        return None
-    old, now = target.old, desk.inquiry.now
-    last = rules.latest_day(
-        as_rule(stored),
-        first_day=local_date(old.starts_at) if old else None,
-        latest_on=old.latest_on if old else None,
-        today=desk.answering.dossier.today,
-    )
-    busy = [(one.starts_at, one.ends_at) for one in desk.ahead() if old is None or one.id != old.id]
-    return rules.bounds(now, last), busy
-
-
-async def _free(desk: Desk, target: Target, windows: Sequence[Window], but_for: Sequence[uuid.UUID]) -> list[Timeslot]:
-    query = SlotQuery(
-        unit_id=target.unit_id,
-        service=target.service,
-        windows=rules.half_days(windows),
-        patient_id=desk.inquiry.asking.patient.id,
-        replaces_id=target.old.id if target.old else None,
-        now=desk.inquiry.now,
-        but_for=but_for,
-    )
-    old_start: datetime | None = target.old.starts_at if target.old else None
-    return [slot for slot in await desk.system.timeslots(query) if slot.starts_at != old_start]
 
 
 def _refined(thread: Thread, wish: BookingWish) -> Thread:
@@ -196,10 +172,20 @@ def _refined(thread: Thread, wish: BookingWish) -> Thread:
 
 def _meant(desk: Desk, wish: BookingWish) -> list[Appointment]:
     """Return which of the patient's times a wish can be about."""
-    ahead = with_role(desk.ahead(), wish.role, desk.answering.dossier)[0]
+    ahead = _with_whom(desk, wish)
     agreed = [rules.Agreed(id=one.id, starts_at=one.starts_at, ends_at=one.ends_at) for one in ahead]
     ids = {one.id for one in rules.meant(agreed, wish_of(wish))}
     return [one for one in ahead if one.id in ids]
+
+
+def _with_whom(desk: Desk, wish: BookingWish) -> Sequence[Appointment]:
+    """Return the times that are with whom the wish names, as far as that may be told; all where none is."""
+    dossier = desk.answering.dossier
+    ahead = with_role(desk.ahead(), wish.role, dossier)[0]
+    named = [
+        one for one in ahead if one.contact and tells_with_whom(one, dossier) and is_named(one.contact, wish.names)
+    ]
+    return named or ahead
 
 
 def wish_of(wish: BookingWish) -> rules.Wish:
@@ -211,13 +197,11 @@ async def _ask_for_new(desk: Desk, thread: Thread, wish: BookingWish) -> Booking
     """Propose times for the open activity that a message is about, where the patient may book one."""
     bookable = [one for one in desk.answering.dossier.activities if one.is_open and one.service is not None]
     about = [one for one in bookable if set(one.topics) & set(wish.topics)] or (bookable if not wish.topics else [])
-    if len(about) != 1 or _has_time(desk, about[0]):
+    thread = thread.model_copy(update={"point": about[0].number}) if len(about) == 1 else thread
+    target = desk.target(thread)
+    if target is None or desk.has_time(target):
         return await desk.answer("make", "none")
-    return await go_on(desk, thread.model_copy(update={"point": about[0].number}))
-
-
-def _has_time(desk: Desk, activity: Activity) -> bool:
-    return any(one.service == activity.service and one.unit_id == activity.unit_id for one in desk.ahead())
+    return await go_on(desk, thread)
 
 
 async def ask_next(desk: Desk, thread: Thread, kind: QuestionKind, options: list[str]) -> BookingAnswer:

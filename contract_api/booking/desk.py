@@ -18,13 +18,15 @@ from contract_api.answers.rules import ahead
 from contract_api.answers.schemas import AppointmentView
 from contract_api.answers.service import Answering, Inquiry, begin, log_told
 from contract_api.booking.models import BookingRules
-from contract_api.booking.rules import Barrier, UnitRules, barrier
+from contract_api.booking.rules import Barrier, UnitRules, Window, barrier, bounds, latest_day
 from contract_api.booking.schemas import Act, BookingAnswer, Outcome
 from contract_api.booking.system import BookingSystem, Timeslot
 from contract_api.booking.threads import Thread
 from contract_api.contacts.models import CareContact
 from contract_api.contacts.rules import Contact
+from contract_api.disclosure.rules import DisclosureClass, may_say
 from contract_api.people.rules import Scope, may_ask
+from nastasteg.clock import local_date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +79,10 @@ class Desk:
             return None
         return Target(unit_id=old.unit_id, service=old.service or "", old=old)
 
+    def has_time(self, target: Target) -> bool:
+        """Return whether a time of the kind is agreed already."""
+        return any((one.service, one.unit_id) == (target.service, target.unit_id) for one in self.ahead())
+
     async def rules_of(self, unit_id: uuid.UUID) -> BookingRules | None:
         """Return what a unit has decided about its times."""
         return await self.session.get(BookingRules, unit_id)
@@ -92,6 +98,28 @@ class Desk:
         flag = target.old.may_cancel if act == "cancel" else target.old.may_rebook and bool(target.service)
         now = self.inquiry.now
         return barrier(rules, starts_at=target.old.starts_at, is_permitted=flag, for_self=for_self, now=now)
+
+    async def bounds(self, target: Target) -> Window | None:
+        """Return between which moments the unit offers times in place of a target's; None for no rules."""
+        stored = await self.rules_of(target.unit_id)
+        if stored is None:
+            return None
+        old = target.old
+        last = latest_day(
+            as_rule(stored),
+            first_day=local_date(old.starts_at) if old else None,
+            latest_on=old.latest_on if old else None,
+            today=self.answering.dossier.today,
+        )
+        return bounds(self.inquiry.now, last)
+
+    def elsewhere(self, *but_for: uuid.UUID | None) -> list[Window]:
+        """Return when the patient has agreed times, but for those that are given up."""
+        return [(one.starts_at, one.ends_at) for one in self.ahead() if one.id not in but_for]
+
+    def may_say_times_of(self, unit_id: uuid.UUID) -> bool:
+        """Return whether a unit's times may be said in this channel."""
+        return may_say(DisclosureClass.NOTICE, self.answering.dossier.units[unit_id].level)
 
     async def as_times(self, slots: Iterable[Timeslot], target: Target) -> list[Appointment]:
         """Return free times as the agreed times that they would be, so that they are told by the same policy."""
@@ -114,10 +142,6 @@ class Desk:
     def tell_old(self, target: Target) -> AppointmentView | None:
         """Tell the time that would be given up, if there is one."""
         return self.tell([target.old])[0] if target.old else None
-
-    def may_tell(self, appointment: Appointment) -> bool:
-        """Return whether the time may be said in this channel at all."""
-        return self.tell([appointment])[0].shown != "nothing"
 
     async def answer(self, act: Act, outcome: Outcome, **told: Any) -> BookingAnswer:
         """Return the answer, and log what it tells."""

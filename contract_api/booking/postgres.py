@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
-from psycopg.errors import ExclusionViolation
-from sqlalchemy import ARRAY, ColumnElement, DateTime, cast, exists, func, or_, select, true, update
-from sqlalchemy.exc import IntegrityError
+from psycopg.errors import DeadlockDetected, ExclusionViolation
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    DateTime,
+    TableValuedAlias,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, joinedload
 
 from contract_api.appointments.models import Appointment, AppointmentStatus
 from contract_api.booking.models import Slot
+from contract_api.booking.rules import Window
 from contract_api.booking.system import Booking, NewTime, NoLongerBooked, SlotQuery, SlotTaken, Timeslot
 
 STANDS = (
@@ -48,10 +61,7 @@ TAKEN_OVER = (
 
 
 class PostgresBooking:
-    """Keeps the timetables in the tables `slot` and `appointment`.
-
-    The keys of the calls are not needed: a caller that repeats one finds its own change in the same database.
-    """
+    """Keeps the timetables in the tables `slot` and `appointment`. No answer of it is ever unclear."""
 
     def __init__(self, session: AsyncSession) -> None:
         """Work in a session's transaction."""
@@ -61,13 +71,8 @@ class PostgresBooking:
         """Return the first free times of each window: one statement, that looks up each window in an index."""
         if not query.windows:
             return []
-        starts, ends = ([window[side] for window in query.windows] for side in (0, 1))
-        moments = ARRAY(DateTime(timezone=True))
-        wanted = (
-            func.unnest(cast(starts, moments), cast(ends, moments))
-            .table_valued("from_", "to_", name="wanted")
-            .render_derived()
-        )
+        wanted = _table("wanted", query.windows)
+        elsewhere = _table("elsewhere", query.not_during)
         slot = aliased(Slot)
         free = (
             select(slot.id)
@@ -79,6 +84,7 @@ class PostgresBooking:
                 slot.starts_at < wanted.c.to_,
                 or_(slot.held_until.is_(None), slot.held_until <= query.now, slot.held_for_id == query.patient_id),
                 slot.id.not_in(query.but_for),
+                ~exists().where(elsewhere.c.from_ < slot.ends_at, slot.starts_at < elsewhere.c.to_),
                 ~_is_busy(slot, "performer_number", query.replaces_id),
                 ~_is_busy(slot, "room_number", query.replaces_id),
             )
@@ -130,68 +136,80 @@ class PostgresBooking:
             update(Slot).where(Slot.held_for_id == patient_id).values(held_for_id=None, held_until=None)
         )
 
-    async def make(self, key: str, new: NewTime, slot_id: uuid.UUID, *, now: datetime) -> uuid.UUID:  # noqa: ARG002
+    async def make(self, key: uuid.UUID, new: NewTime, slot_id: uuid.UUID, *, now: datetime) -> None:
         """Book a free time. Who may book it here may change it here."""
-        slot = await self._free(slot_id, patient_id=new.patient_id, now=now)
         about = {"service": new.service, "purpose": new.purpose, "latest_on": new.latest_on}
-        async with self._taken_if_double():
-            return await self._book(slot, patient_id=new.patient_id, may_cancel=True, may_rebook=True, **about)
+        async with self._whole():
+            slot = await self._locked(slot_id)
+            if await self._is_made(key):
+                return
+            _refuse_unless_free(slot, patient_id=new.patient_id, now=now)
+            await self._book(key, slot, now, patient_id=new.patient_id, may_cancel=True, may_rebook=True, **about)
 
-    async def move(self, key: str, appointment_id: uuid.UUID, slot_id: uuid.UUID, *, now: datetime) -> uuid.UUID:  # noqa: ARG002
+    async def move(self, key: uuid.UUID, appointment_id: uuid.UUID, slot_id: uuid.UUID, *, now: datetime) -> None:
         """Move an agreed time to a free one. What was agreed of it stands: why, what to prepare, what is allowed."""
-        old = await self._booked(appointment_id)
-        slot = await self._free(slot_id, patient_id=old.patient_id, now=now)
-        async with self._taken_if_double():
+        async with self._whole():
+            # Always locked before a slot, so that no two changes wait for each other.
+            old = await self._agreed(appointment_id)
+            if await self._is_made(key):
+                return
+            if old.status is not AppointmentStatus.BOOKED:
+                raise NoLongerBooked
+            slot = await self._locked(slot_id)
+            _refuse_unless_free(slot, patient_id=old.patient_id, now=now)
+            stands = {name: getattr(old, name) for name in STANDS}
             # Given up first, so that its own performer and room are free; nobody sees anything in between.
             await self._give_up(old.id, now=now)
-            new_id = await self._book(slot, **{name: getattr(old, name) for name in STANDS})
-            moved = {"status": AppointmentStatus.MOVED, "moved_to_id": new_id}
+            await self._book(key, slot, now, **stands)
+            moved = {"status": AppointmentStatus.MOVED, "moved_to_id": key}
             await self._session.execute(update(Appointment).where(Appointment.id == old.id).values(moved))
-        return new_id
 
-    async def cancel(self, key: str, appointment_id: uuid.UUID, *, now: datetime) -> None:  # noqa: ARG002
+    async def cancel(self, appointment_id: uuid.UUID, *, now: datetime) -> None:
         """Cancel an agreed time, and release what it used."""
-        await self._give_up((await self._booked(appointment_id)).id, now=now)
+        async with self._whole():
+            old = await self._agreed(appointment_id)
+            if old.status is AppointmentStatus.MOVED:
+                raise NoLongerBooked
+            if old.status is AppointmentStatus.BOOKED:
+                await self._give_up(old.id, now=now)
 
-    async def _booked(self, appointment_id: uuid.UUID) -> Appointment:
-        """Return an agreed time, locked. Always locked before a slot, so that no two changes wait for each other."""
+    async def _agreed(self, appointment_id: uuid.UUID) -> Appointment:
+        """Return an agreed time, locked. Raises NoLongerBooked where there is none."""
         found = await self._session.scalar(
             select(Appointment)
             .where(Appointment.id == appointment_id)
-            .with_for_update()
+            .with_for_update(key_share=True)
             .execution_options(populate_existing=True)
         )
-        if found is None or found.status is not AppointmentStatus.BOOKED:
+        if found is None:
             raise NoLongerBooked
         return found
 
-    async def _free(self, slot_id: uuid.UUID, *, patient_id: uuid.UUID, now: datetime) -> Slot:
-        slot = await self._session.scalar(
+    async def _locked(self, slot_id: uuid.UUID) -> Slot:
+        """Return a slot, locked. Raises SlotTaken where there is none."""
+        found = await self._session.scalar(
             select(Slot)
             .where(Slot.id == slot_id)
-            .with_for_update(of=Slot)
+            .with_for_update(of=Slot, key_share=True)
             .options(joinedload(Slot.performer))
             .execution_options(populate_existing=True)
         )
-        if slot is None or slot.appointment_id is not None or slot.starts_at <= now:
+        if found is None:
             raise SlotTaken
-        if slot.held_until is not None and now < slot.held_until and slot.held_for_id != patient_id:
-            raise SlotTaken
-        return slot
+        return found
 
-    async def _book(self, slot: Slot, **about: Any) -> uuid.UUID:
-        made = Appointment(
-            id=uuid.uuid4(),
-            status=AppointmentStatus.BOOKED,
-            contact_id=slot.performer.contact_id if slot.performer else None,
-            **{name: getattr(slot, name) for name in TAKEN_OVER},
-            **about,
-        )
+    async def _is_made(self, key: uuid.UUID) -> bool:
+        """Return whether a change with a key was made before. Asked under the lock that the change would take."""
+        return await self._session.scalar(select(Appointment.id).where(Appointment.id == key)) is not None
+
+    async def _book(self, key: uuid.UUID, slot: Slot, now: datetime, **about: Any) -> None:
+        taken_over = {name: getattr(slot, name) for name in TAKEN_OVER} | {"booked_at": now}
+        contact_id = slot.performer.contact_id if slot.performer else None
+        made = Appointment(id=key, status=AppointmentStatus.BOOKED, contact_id=contact_id, **taken_over, **about)
         self._session.add(made)
         await self._session.flush()
         used = {"appointment_id": made.id, "held_for_id": None, "held_until": None}
         await self._session.execute(update(Slot).where(Slot.id == slot.id).values(used))
-        return made.id
 
     async def _give_up(self, appointment_id: uuid.UUID, *, now: datetime) -> None:
         given_up = {"status": AppointmentStatus.CANCELLED, "changed_at": now}
@@ -201,15 +219,33 @@ class PostgresBooking:
         )
 
     @asynccontextmanager
-    async def _taken_if_double(self) -> AsyncIterator[None]:
-        """Do all or nothing, and raise SlotTaken where a performer or room would be in two places at once."""
+    async def _whole(self) -> AsyncIterator[None]:
+        """Do all or nothing, and raise SlotTaken where a performer or room would be in two places at once.
+
+        What is refused gives its locks back at once: the next in line need not wait for the rest of the transaction.
+        """
         try:
             async with self._session.begin_nested():
                 yield
-        except IntegrityError as error:
-            if isinstance(error.orig, ExclusionViolation):
+        except DBAPIError as error:
+            # Two that book overlapping times of one performer at once wait for each other's: one of them is ended.
+            if isinstance(error.orig, ExclusionViolation | DeadlockDetected):
                 raise SlotTaken from None
             raise
+
+
+def _refuse_unless_free(slot: Slot, *, patient_id: uuid.UUID, now: datetime) -> None:
+    is_kept = slot.held_until is not None and now < slot.held_until and slot.held_for_id != patient_id
+    if slot.appointment_id is not None or slot.starts_at <= now or is_kept:
+        raise SlotTaken
+
+
+def _table(name: str, windows: Sequence[Window]) -> TableValuedAlias:
+    """Return windows as a table of a statement."""
+    moments = ARRAY(DateTime(timezone=True))
+    starts, ends = ([window[side] for window in windows] for side in (0, 1))
+    made = func.unnest(cast(starts, moments), cast(ends, moments)).table_valued("from_", "to_", name=name)
+    return made.render_derived()
 
 
 def _timeslot(slot: Slot) -> Timeslot:

@@ -7,11 +7,15 @@ from datetime import timedelta
 
 from contract_api.booking import asking, threads, ties
 from contract_api.booking.desk import Desk, Target
-from contract_api.booking.schemas import BookingAnswer, BookingWish
+from contract_api.booking.schemas import Act, BookingAnswer, BookingWish
+from contract_api.booking.telling import tell_question
 from contract_api.booking.threads import Thread
 from contract_api.conversations.service import hold
 from contract_api.errors import Conflict
 from contract_api.questions.models import QuestionKind
+
+OF_REMINDER: dict[str, Act] = {"confirm": "confirm", asking.REBOOK: "move", asking.CANCEL: "cancel"}
+"""What an answer to a reminder wants with its time."""
 
 
 async def chosen(desk: Desk) -> BookingAnswer:
@@ -22,24 +26,37 @@ async def chosen(desk: Desk) -> BookingAnswer:
     if not desk.allowed:
         return await desk.answer("move", "not_allowed")
     await hold(desk.session, desk.inquiry.asking)
+    again = await threads.asked_by(desk.session, desk.inquiry.asking, message_id=desk.inquiry.message_id)
+    if again is not None:
+        return await tell_question(desk, again)
     kind, option, thread = await threads.answered(desk.session, desk.inquiry.asking, message_id=desk.inquiry.message_id)
     if kind is QuestionKind.APPOINTMENT:
         return await asking.go_on(desk, thread.model_copy(update={"appointment": uuid.UUID(option)}))
     if kind is QuestionKind.CANCEL and option == asking.REBOOK:
         return await asking.go_on(desk, thread.model_copy(update={"act": "move"}))
+    if kind is QuestionKind.REMINDER:
+        return await asking.go_on(desk, thread.model_copy(update={"act": OF_REMINDER[option]}))
     if kind in (QuestionKind.SLOT, QuestionKind.FREED):
         return await read_back(desk, thread, uuid.UUID(option))
     raise Conflict("What the message has chosen is done, not read back.")
 
 
 async def begin(desk: Desk, wish: BookingWish) -> BookingAnswer:
-    """Begin to change a time, or go on; where the wish points out just one of the times proposed, read that back."""
-    if desk.allowed and wish.act in ("move", "make") and wish.windows and wish.direction is None:
-        await hold(desk.session, desk.inquiry.asking)
+    """Begin to change a time, or go on; where the wish points out just one of the times proposed, read that back.
+
+    The same message gets the same again.
+    """
+    if not desk.allowed:
+        return await desk.answer(wish.act, "not_allowed")
+    await hold(desk.session, desk.inquiry.asking)
+    again = await threads.asked_by(desk.session, desk.inquiry.asking, message_id=wish.message_id)
+    if again is not None:
+        return await tell_question(desk, again)
+    if wish.act in asking.SEEKING and wish.windows and wish.direction is None:
         asked = await threads.under_way(
             desk.session, desk.inquiry.asking, message_id=wish.message_id, now=desk.inquiry.now
         )
-        if asked is not None and asked.kind is QuestionKind.SLOT:
+        if asked is not None and asked.kind is QuestionKind.SLOT and asking.is_about(desk, asked.thread, wish):
             slots = [await desk.system.slot(uuid.UUID(one)) for one in asked.options]
             pointed_out = [slot for slot in slots if slot and any(a <= slot.starts_at < b for a, b in wish.windows)]
             if len(pointed_out) == 1:

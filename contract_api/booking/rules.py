@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -21,6 +21,9 @@ SHORTEST_NOTICE = timedelta(hours=2)
 """No time is offered that begins sooner: nobody could get there."""
 
 NOON = time(12)
+
+FIRST_PORTION = 12
+"""Half-days: a working week, and the day after."""
 
 
 class Barrier(StrEnum):
@@ -114,18 +117,15 @@ def bounds(now: datetime, last_day: date) -> Window:
 
 
 def clip(windows: Iterable[Window], within: Window) -> list[Window]:
-    """Return what of the windows lies within one, in order."""
-    cut = ((max(start, within[0]), min(end, within[1])) for start, end in windows)
-    return sorted((start, end) for start, end in cut if start < end)
-
-
-def without(windows: Iterable[Window], excluded: Iterable[Window]) -> list[Window]:
-    """Return what is left of the windows outside the excluded ones."""
-    left = list(windows)
-    for gone_from, gone_to in excluded:
-        cut = [piece for start, end in left for piece in ((start, min(end, gone_from)), (max(start, gone_to), end))]
-        left = [(start, end) for start, end in cut if start < end]
-    return sorted(set(left))
+    """Return what of the windows lies within one: in order, and nothing of it twice."""
+    cut = sorted((max(start, within[0]), min(end, within[1])) for start, end in windows)
+    joined: list[Window] = []
+    for start, end in cut:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        elif start < end:
+            joined.append((start, end))
+    return joined
 
 
 def half_days(windows: Iterable[Window]) -> list[Window]:
@@ -133,12 +133,30 @@ def half_days(windows: Iterable[Window]) -> list[Window]:
     cut: list[Window] = []
     for start, end in windows:
         while start < end:
-            local = start.astimezone(STOCKHOLM)
-            day = local.date()
-            next_cut = _moment(day, NOON) if local.time() < NOON else _moment(day + timedelta(days=1))
+            day, before_noon = half_day(start)
+            next_cut = _moment(day, NOON) if before_noon else _moment(day + timedelta(days=1))
             cut.append((start, min(end, next_cut)))
             start = next_cut
     return cut
+
+
+def portions(windows: Sequence[Window], *, near: datetime | None) -> Iterator[Sequence[Window]]:
+    """Yield windows some at a time, the earliest or those nearest to a moment first: the first often are enough."""
+    ordered = windows if near is None else sorted(windows, key=lambda window: _distance(window, near))
+    taken, size = 0, FIRST_PORTION
+    while taken < len(ordered):
+        yield ordered[taken : taken + size]
+        taken, size = taken + size, 2 * size
+
+
+def _distance(window: Window, moment: datetime) -> timedelta:
+    return max(window[0] - moment, moment - window[1], timedelta())
+
+
+def half_day(moment: datetime) -> tuple[date, bool]:
+    """Return the Swedish day and whether it is before noon."""
+    local = moment.astimezone(STOCKHOLM)
+    return local.date(), local.time() < NOON
 
 
 def spread[Slot: Free](slots: Collection[Slot], *, near: datetime | None = None, most: int = PROPOSALS) -> list[Slot]:
@@ -150,8 +168,7 @@ def spread[Slot: Free](slots: Collection[Slot], *, near: datetime | None = None,
     first: list[Slot] = []
     rest: list[Slot] = []
     for slot in sorted(slots, key=lambda slot: (abs(slot.starts_at - near) if near else slot.starts_at, slot.id)):
-        local = slot.starts_at.astimezone(STOCKHOLM)
-        half = (local.date(), local.time() < NOON)
+        half = half_day(slot.starts_at)
         (rest if half in seen else first).append(slot)
         seen.add(half)
     return sorted([*first, *rest][:most], key=lambda slot: (slot.starts_at, slot.id))

@@ -91,4 +91,14 @@ class BookingAnswer(Answer):
     affects_guarantee: bool = False
     """Whether vårdgarantin may be affected by the new time."""
     may_wait: bool = False
-    """Whether the patient can be told when an earlier time becomes free."""
+    """Whether it has been asked if the patient wants to be told when an earlier time becomes free."""
+    is_repeated: bool = False
+    """Of what is open: whether the message itself has led to it, and is being answered once more."""
+
+
+class Settled(Schema):
+    """How many changes have been settled, and of how many it is still not known what came."""
+
+    done: int
+    refused: int
+    still_open: int

@@ -1,6 +1,7 @@
 """The port to the system that keeps the timetables: the calls of RIVTA crm:scheduling, and the hold that it lacks.
 
 An adapter leaves our own rows (`appointment`, `slot`) as the system has them, in the transaction that it was given.
+Whether a change whose answer was lost has been made can always be asked: see `BookingSystem`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,12 @@ from typing import Literal, Protocol
 
 from contract_api.appointments.models import Form
 from contract_api.booking.rules import Window
+
+SYSTEM_ANSWERS_WITHIN = 3.5
+"""Seconds after which an adapter gives up a change as Unclear. The action that waits has eight for the whole turn."""
+
+TRUTH_WITHIN = 1.0
+"""Seconds for all other calls, `details` above all."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +52,8 @@ class SlotQuery:
     each: int = 3
     but_for: Sequence[uuid.UUID] = ()
     """Slots that are not wanted."""
+    not_during: Sequence[Window] = ()
+    """When the patient cannot come: no free time may overlap any of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +77,7 @@ class Booking:
 
 
 class BookingFault(Exception):
-    """The booking system did not do what it was asked to."""
+    """The booking system did not do what it was asked to, or did not say."""
 
 
 class SlotTaken(BookingFault):
@@ -80,11 +89,16 @@ class NoLongerBooked(BookingFault):
 
 
 class Unclear(BookingFault):
-    """No clear answer came: it may have been done or not. Only `details` can tell."""
+    """No clear answer came. What was asked for may have been done, be done a little later, or not: `details` tells."""
 
 
 class BookingSystem(Protocol):
-    """What keeps the timetables. Calls that change something carry a key, and do it once however often they come."""
+    """What keeps the timetables. Every call answers in the time it has or raises Unclear, and is safe to repeat.
+
+    The key of a change is chosen by the caller, and is the id of the agreed time that comes of it. So one key makes
+    one change, however often it comes, and `details` of the key tells whether it has been made: where nothing is known
+    by that id, it has not.
+    """
 
     async def timeslots(self, query: SlotQuery) -> list[Timeslot]:
         """Return free times (GetAvailableTimeslots)."""
@@ -93,22 +107,22 @@ class BookingSystem(Protocol):
         """Return one time of a unit, free or not."""
 
     async def details(self, appointment_id: uuid.UUID) -> Booking | None:
-        """Return what is true of an agreed time (GetBookingDetails). Raises Unclear."""
+        """Return what is true of an agreed time (GetBookingDetails); None where there is none by that id."""
 
     async def hold(self, slot_id: uuid.UUID, *, patient_id: uuid.UUID, until: datetime, now: datetime) -> bool:
-        """Keep a free time for a patient. Returns whether it was free."""
+        """Keep a free time for a patient. Returns whether it was free, or kept for the same patient already."""
 
     async def release(self, patient_id: uuid.UUID) -> None:
         """Give up all that is kept for a patient."""
 
-    async def make(self, key: str, new: NewTime, slot_id: uuid.UUID, *, now: datetime) -> uuid.UUID:
-        """Book a free time (MakeBooking). Returns the agreed time. Raises SlotTaken and Unclear."""
+    async def make(self, key: uuid.UUID, new: NewTime, slot_id: uuid.UUID, *, now: datetime) -> None:
+        """Book a free time (MakeBooking). The agreed time has the key as its id. Raises SlotTaken."""
 
-    async def move(self, key: str, appointment_id: uuid.UUID, slot_id: uuid.UUID, *, now: datetime) -> uuid.UUID:
-        """Move an agreed time to a free one, as one act (UpdateBooking). Returns the new agreed time.
+    async def move(self, key: uuid.UUID, appointment_id: uuid.UUID, slot_id: uuid.UUID, *, now: datetime) -> None:
+        """Move an agreed time to a free one, as one act (UpdateBooking). The new agreed time has the key as its id.
 
-        Until it returns, the old one stands. Raises SlotTaken, NoLongerBooked and Unclear.
+        Until that is there, the old one stands. Raises SlotTaken and NoLongerBooked.
         """
 
-    async def cancel(self, key: str, appointment_id: uuid.UUID, *, now: datetime) -> None:
-        """Cancel an agreed time (CancelBooking). Cancelled already is as good. Raises NoLongerBooked and Unclear."""
+    async def cancel(self, appointment_id: uuid.UUID, *, now: datetime) -> None:
+        """Cancel an agreed time (CancelBooking). Cancelled already is as good; one that is moved is NoLongerBooked."""

@@ -26,11 +26,13 @@ async def tell_question(desk: Desk, asked: Asked) -> BookingAnswer:
     if target is None:
         return await desk.answer(thread.act, "none")
     old = desk.tell_old(target)
+    if not desk.may_say_times_of(target.unit_id):
+        return await desk.answer(thread.act, "kept_back", old=old)
     if asked.kind is QuestionKind.CANCEL:
         return await desk.answer(thread.act, "ask_cancel", old=old, ties=await _told_ties(desk, target, thread.ties))
+    if asked.kind is QuestionKind.WAIT:
+        return await desk.answer(thread.act, "no_slots", old=old, may_wait=True)
     times = await _times(desk, target, [uuid.UUID(one) for one in asked.options])
-    if not all(desk.may_tell(one) for one in times):
-        return await desk.answer(thread.act, "kept_back", old=old)
     if asked.kind is QuestionKind.SLOT:
         outcome: Outcome = "gone" if thread.is_gone else "proposals"
         return await desk.answer(thread.act, outcome, old=old, options=desk.tell(times), fits=thread.fits)

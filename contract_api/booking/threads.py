@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contract_api.booking.rules import Wish
@@ -19,6 +19,13 @@ from contract_api.questions import service as questions
 from contract_api.questions.models import OpenQuestion, QuestionKind
 
 KINDS = (QuestionKind.APPOINTMENT, QuestionKind.SLOT, QuestionKind.MOVE, QuestionKind.CANCEL, QuestionKind.FREED)
+"""The questions of a booking that is under way."""
+
+ANSWERED = (*KINDS, QuestionKind.WAIT, QuestionKind.REMINDER)
+"""Those and the ones by whose answer it begins, or is put off."""
+
+PATIENT = "patient"
+"""Under which the context holds whose time it is: a conversation can turn to another patient."""
 
 
 class PlannedTie(BaseModel):
@@ -90,24 +97,38 @@ async def ask(session: AsyncSession, talking: Talking, asked: Asked, *, message_
         message_id=message_id,
         kind=asked.kind,
         options=asked.options,
-        context=asked.thread.model_dump(mode="json") | {"numbered": numbered},
+        context=asked.thread.model_dump(mode="json")
+        | {"numbered": numbered, PATIENT: str(talking.conversation.patient_id)},
         now=now,
     )
-    stored = await session.scalars(select(OpenQuestion).where(OpenQuestion.asked_by_message == message_id))
-    return _asked(stored.one())
+    return await asked_by(session, talking, message_id=message_id) or asked
+
+
+async def asked_by(session: AsyncSession, talking: Talking, *, message_id: str) -> Asked | None:
+    """Return the question of a thread that a message has led to, if it has."""
+    asked = _questions(talking, ANSWERED).where(OpenQuestion.asked_by_message == message_id)
+    question = await session.scalar(asked)
+    return None if question is None else _asked(question)
 
 
 async def under_way(session: AsyncSession, talking: Talking, *, message_id: str, now: datetime) -> Asked | None:
     """Return the question of a thread that is open to a message, if one is."""
     question = await session.scalar(
-        select(OpenQuestion).where(
-            OpenQuestion.conversation_id == talking.conversation.id,
+        _questions(talking, KINDS).where(
             OpenQuestion.closed_at.is_(None),
             OpenQuestion.expires_at > now,
-            OpenQuestion.kind.in_(KINDS),
             OpenQuestion.asked_by_message != message_id,
         )
     )
+    return None if question is None else _asked(question)
+
+
+async def begun_by(session: AsyncSession, talking: Talking, *, message_id: str) -> Asked | None:
+    """Return the question of a thread that a message has led to, if it is still open."""
+    asked = _questions(talking, KINDS).where(
+        OpenQuestion.asked_by_message == message_id, OpenQuestion.closed_at.is_(None)
+    )
+    question = await session.scalar(asked)
     return None if question is None else _asked(question)
 
 
@@ -116,16 +137,20 @@ async def answered(session: AsyncSession, talking: Talking, *, message_id: str) 
 
     Only what was offered can be chosen: no caller names a time. Raises Conflict when the message chose nothing.
     """
-    question = await session.scalar(
-        select(OpenQuestion).where(
-            OpenQuestion.conversation_id == talking.conversation.id,
-            OpenQuestion.answered_by_message == message_id,
-            OpenQuestion.kind.in_(KINDS),
-        )
-    )
+    chosen = _questions(talking, ANSWERED).where(OpenQuestion.answered_by_message == message_id)
+    question = await session.scalar(chosen)
     if question is None or question.chosen is None:
         raise Conflict("The message has answered no question about an agreed time.")
     return question.kind, question.chosen, _asked(question).thread
+
+
+def _questions(talking: Talking, kinds: Sequence[QuestionKind]) -> Select[OpenQuestion]:
+    """Return the questions about agreed times in a conversation, of the patient that it is about now."""
+    return select(OpenQuestion).where(
+        OpenQuestion.conversation_id == talking.conversation.id,
+        OpenQuestion.kind.in_(kinds),
+        OpenQuestion.context[PATIENT].astext == str(talking.conversation.patient_id),
+    )
 
 
 def _asked(question: OpenQuestion) -> Asked:

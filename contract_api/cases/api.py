@@ -7,8 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from contract_api.cases import clock, service, telling
-from contract_api.cases.schemas import CasesAnswer, TickIn, TickOut
-from contract_api.cases.tasks import not_delivered
+from contract_api.cases.schemas import CasesAnswer, TickOut
 from contract_api.conversations.schemas import CaseIn, CaseListed, CaseOut
 from contract_api.dependencies import AskingDep, IdentifiersDep, MessageId, Now, SessionDep
 from contract_api.errors import Conflict, ConversationUnknown, NotAllowed, NotFound, documented
@@ -46,12 +45,11 @@ async def own_cases(asking: AskingDep, message_id: MessageId, session: SessionDe
 
 
 @router.post("/cases/tick", summary="Let the cases' clock do what is due")
-async def tick(told: TickIn, session: SessionDep, now: Now) -> TickOut:
-    """Remind at half time, give what is overdue to the unit as a whole, and make tasks of what was not delivered.
+async def tick(session: SessionDep, now: Now) -> TickOut:
+    """Remind at half time, and give what is overdue to the unit as a whole.
 
     Called each minute. Called again it does nothing more.
     """
-    await not_delivered(session, told.undelivered, now=now)
     reminded, rerouted = await clock.tick(session, now=now)
     return TickOut(reminded=reminded, rerouted=rerouted)
 

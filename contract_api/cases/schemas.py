@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import date, datetime
-
-from pydantic import Field
 
 from contract_api.answers.schemas import Schema
 
@@ -48,13 +45,6 @@ class CasesAnswer(Schema):
     """The patient's given name, where somebody else asks and it may be said."""
     called: str | None
     cases: list[CaseState]
-
-
-class TickIn(Schema):
-    """What the gateway has found out meanwhile."""
-
-    undelivered: list[uuid.UUID] = Field(default_factory=list, max_length=500)
-    """The answers (by their notices' ids) that have not been delivered."""
 
 
 class TickOut(Schema):

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contract_api.access_log.models import Actor
@@ -82,12 +80,10 @@ async def open_undelivered(session: AsyncSession, answer: CaseEvent, *, now: dat
         )
 
 
-async def not_delivered(session: AsyncSession, answer_ids: Sequence[uuid.UUID], *, now: datetime) -> None:
-    """Take in which answers the gateway could not deliver. What is no answer of ours is left."""
-    found = await session.scalars(
-        select(CaseEvent).where(CaseEvent.id.in_(answer_ids), CaseEvent.kind == EventKind.REPLIED)
-    )
-    for answer in found.all():
+async def not_delivered(session: AsyncSession, answer_id: uuid.UUID, *, now: datetime) -> None:
+    """Take in that the gateway could not deliver an answer. What is no answer of ours is left."""
+    answer = await session.get(CaseEvent, answer_id)
+    if answer is not None and answer.kind is EventKind.REPLIED:
         await open_undelivered(session, answer, now=now)
 
 

@@ -113,7 +113,7 @@ def choose_contact(
     """
     if not points:
         return None
-    of_name = [point for point in nameable if _is_named(point.contact, names)]
+    of_name = [point for point in nameable if is_named(point.contact, names)]
     of_role = of_name or _with_role(nameable, role)
     of_topic = _about(of_role or nameable, topics)
     point = min(of_topic or of_role or points, key=_standing)
@@ -134,8 +134,8 @@ def has_role(contact: Contact, role: str, nameable: Iterable[ContactPoint]) -> b
     return contact.role in (role, KINDRED_ROLES.get(role)) or any(_is_fixed_as(point, role) for point in of_contact)
 
 
-def _is_named(contact: Contact, names: Sequence[str]) -> bool:
-    """Return whether all of some names, folded, are the contact's: "anna", "lindgren"."""
+def is_named(contact: Contact, names: Sequence[str]) -> bool:
+    """Return whether there are names, and all of them, folded, are the contact's: "anna", "lindgren"."""
     decomposed = unicodedata.normalize("NFKD", contact.name.casefold())
     plain = "".join(character for character in decomposed if not unicodedata.combining(character))
     known = {*plain.split()}

@@ -45,6 +45,8 @@ QuestionKind = Literal[
     "wait",
     "freed",
     "contract_right",
+    "contract_wrong",
+    "reminder",
 ]
 
 

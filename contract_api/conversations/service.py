@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from contract_api.contracts.keeping import keeping_phone
+from contract_api.conversations.beginning import begin
 from contract_api.conversations.candidates import Candidate, candidates, held_by, live_bindings
 from contract_api.conversations.models import Conversation
 from contract_api.conversations.schemas import AddressIn, ConversationOut
@@ -31,7 +31,6 @@ from contract_api.errors import (
 from contract_api.links import sessions as strong_sessions
 from contract_api.people.models import Channel, ChannelBinding, Person
 from contract_api.people.rules import SERVED, Ages, Scope, Why, birthday, may_ask_for_self
-from contract_api.questions.models import OpenQuestion
 from nastasteg.clock import local_date
 from nastasteg.identifiers import Identifiers
 
@@ -97,13 +96,33 @@ async def identify(
     if kept is not None and _still_holds(kept, possible, now=now):
         pseudonym = kept.pseudonym
     else:
-        pseudonym = await _begin(session, bindings[0], possible[0] if len(possible) == 1 else None, now=now)
+        pseudonym = await begin(session, bindings[0], possible[0] if len(possible) == 1 else None, now=now)
     return ConversationOut(
         known=True,
         pseudonym=pseudonym,
         minor_until=_minor_until(bindings, ages, now),
         standing=await standing(session, possible, now=now),
     )
+
+
+async def conversation_about(
+    session: AsyncSession, binding: ChannelBinding, patient_id: uuid.UUID, *, ages: Ages, now: datetime
+) -> Conversation | None:
+    """Return the conversation at an address if what is written there is about a patient; made if needed.
+
+    None where it can be about several and has not been said, or is about somebody else. It is no use of the address.
+    """
+    bindings = await live_bindings(session, binding.channel, [binding.address_lookup])
+    possible = await candidates(session, bindings, ages=ages, today=local_date(now))
+    wanted = select(Conversation).where(
+        Conversation.channel == binding.channel, Conversation.address_lookup == binding.address_lookup
+    )
+    kept = await session.scalar(wanted)
+    if kept is None or not _still_holds(kept, possible, now=now):
+        await begin(session, bindings[0], possible[0] if len(possible) == 1 else None, now=now)
+        kept = await session.scalar(wanted.execution_options(populate_existing=True))
+    is_it = kept is not None and (kept.binding_id, kept.patient_id) == (binding.id, patient_id)
+    return kept if is_it else None
 
 
 def _minor_until(bindings: Sequence[ChannelBinding], ages: Ages, now: datetime) -> date | None:
@@ -234,50 +253,3 @@ def _note_use(bindings: Sequence[ChannelBinding], *, now: datetime) -> None:
     for binding in bindings:
         if binding.used_at is None or binding.used_at < now - USE_NOTED:
             binding.used_at = now
-
-
-async def _begin(
-    session: AsyncSession, binding: ChannelBinding, about: Candidate | None, *, now: datetime
-) -> uuid.UUID:
-    """Store the conversation under a new pseudonym; of two requests at once, both get that of the first."""
-    wanted = {
-        "binding_id": about.binding_id if about else binding.id,
-        "person_id": about.person.id if about else binding.person_id,
-        "patient_id": about.patient.id if about else None,
-    }
-    # Until the commit nobody moves binding and conversation to another key's lookup.
-    await session.refresh(binding, with_for_update={"read": True})
-    fresh = insert(Conversation).values(
-        id=uuid.uuid4(),
-        channel=binding.channel,
-        address_lookup=binding.address_lookup,
-        pseudonym=uuid.uuid4(),
-        chosen_at=None,
-        **wanted,
-    )
-    changed = (Conversation.binding_id != wanted["binding_id"]) | Conversation.patient_id.is_distinct_from(
-        wanted["patient_id"]
-    )
-    stored = await session.execute(
-        fresh.on_conflict_do_update(
-            index_elements=[Conversation.channel, Conversation.address_lookup],
-            set_={name: fresh.excluded[name] for name in ("pseudonym", "chosen_at", *wanted)},
-            where=changed,
-        ).returning(Conversation.id, Conversation.pseudonym)
-    )
-    row = stored.one_or_none()
-    if row is None:
-        found = await session.scalars(
-            select(Conversation.pseudonym).where(
-                Conversation.channel == binding.channel,
-                Conversation.address_lookup == binding.address_lookup,
-            )
-        )
-        return found.one()
-    conversation_id, pseudonym = row
-    await session.execute(
-        update(OpenQuestion)
-        .where(OpenQuestion.conversation_id == conversation_id, OpenQuestion.closed_at.is_(None))
-        .values(closed_at=now)
-    )
-    return pseudonym

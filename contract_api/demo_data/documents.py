@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 
 from contract_api.appointments.models import AppointmentStatus, Form
+from contract_api.booking.models import TieKind
 from contract_api.contacts.models import Role
 from contract_api.contracts.models import Owner, PlanKind, PointKind, Urgency, VersionStatus
 from contract_api.demo_data.days import birthday_before, working_day
@@ -54,8 +55,38 @@ class ProviderDocument(Document):
     public_phone: str
 
 
+ClockTime = Annotated[time, BeforeValidator(lambda clock: time.fromisoformat(clock))]
+
+
+class FreeTimesDocument(Document):
+    """The free times of one kind: at the same hours on each working day from one ahead to another."""
+
+    service: str
+    contact: str | None = None
+    form: Form
+    from_working_day: int
+    to_working_day: int
+    at: list[ClockTime]
+    minutes: int
+    place: str = ""
+    neutral_place: str = ""
+    arrival_minutes: int | None = None
+
+
+class BookingDocument(Document):
+    """What a unit has decided about its times."""
+
+    deadline_days: int
+    fee_text: str | None = None
+    latest_days: int | None = None
+    patients_may_change: bool = True
+    relatives_may_change: bool = True
+    offers_freed: bool = False
+    free: list[FreeTimesDocument] = []
+
+
 class UnitDocument(Document):
-    """A unit, with what it has decided to say in open channels."""
+    """A unit, with what it has decided to say in open channels, and about its times."""
 
     hsa_id: str
     name: str
@@ -64,6 +95,7 @@ class UnitDocument(Document):
     provider: str
     reply_within_days: int | None = None
     opens: DecisionKind | None = None
+    booking: BookingDocument | None = None
 
 
 class UnitsDocument(Document):
@@ -138,6 +170,8 @@ class PointDocument(Document):
     coordinates: bool = False
     fixed_physician: bool = False
     fixed_social_care: bool = False
+    service: str | None = None
+    """What kind of time the patient may book for it."""
 
 
 class VersionDocument(Document):
@@ -152,11 +186,21 @@ class VersionDocument(Document):
     points: list[PointDocument]
 
 
+class TieDocument(Document):
+    """Something that hangs on an agreed time."""
+
+    kind: TieKind
+    text: str
+    open_text: str | None = None
+    other: str | None = None
+    within_days: int | None = None
+
+
 class AppointmentDocument(Document):
     """An agreed time on a working day ahead."""
 
     working_day: int
-    at: Annotated[time, BeforeValidator(lambda clock: time.fromisoformat(clock))]
+    at: ClockTime
     minutes: int
     form: Form
     status: AppointmentStatus = AppointmentStatus.BOOKED
@@ -168,6 +212,15 @@ class AppointmentDocument(Document):
     neutral_place: str = ""
     preparation: str | None = None
     open_preparation: str | None = None
+    service: str | None = None
+    """What kind of time it is; one without is changed by its unit alone."""
+    may_rebook: bool = False
+    may_cancel: bool = False
+    arrival_minutes: int | None = None
+    latest_in_days: int | None = None
+    guarantee_in_days: int | None = None
+    """So many days ahead vårdgarantin ends."""
+    ties: list[TieDocument] = []
 
 
 class RightDocument(Document):

@@ -61,12 +61,12 @@ def made_up_number(index: int) -> str:
 
 
 def _appointments(model: PersonDocument, chance: random.Random) -> dict[str, AppointmentDocument]:
-    """Make up two to four times, each after the one before."""
+    """Make up two to four times, each after the one before. They take up nobody's, so that many can be alike."""
     booked = [one for one in model.appointments.values() if one.moved_to is None]
     days = sorted(chance.sample(range(1, 40), k=chance.randint(2, 4)))
     return {
         f"time-{number}": booked[number % len(booked)].model_copy(
-            update={"working_day": day, "at": chance.choice(CLOCK_TIMES)}
+            update={"working_day": day, "at": chance.choice(CLOCK_TIMES), "service": None, "ties": []}
         )
         for number, day in enumerate(days)
     }

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from contract_api.appointments.models import Appointment, AppointmentStatus
 from contract_api.contacts.models import Absence, CareContact, TelephoneHours
 from contract_api.contracts.models import Contract, ContractVersion, Plan, Point
 from contract_api.database import Base
-from contract_api.demo_data.days import moment, working_day
+from contract_api.demo_data import times
 from contract_api.demo_data.documents import (
-    AppointmentDocument,
     ContactDocument,
     PersonDocument,
     PointDocument,
@@ -21,6 +20,7 @@ from contract_api.demo_data.documents import (
     UnitsDocument,
     VersionDocument,
 )
+from contract_api.demo_data.ids import optional_id, row_id
 from contract_api.demo_data.sharing import shared_by
 from contract_api.disclosure.models import DisclosureDecision
 from contract_api.disclosure.rules import DecisionKind
@@ -36,9 +36,6 @@ from nastasteg import codes
 from nastasteg.clock import local_date
 from nastasteg.identifiers import Identifiers
 
-NAMESPACE = uuid.UUID("4f6d1a52-8f0b-5c55-9a53-6e0d7c3a91b4")
-"""Under which the ids of the demo's rows are derived from their names."""
-
 DECISION_DAYS = 365
 
 DECISION_SCOPES = {
@@ -47,11 +44,6 @@ DECISION_SCOPES = {
 }
 
 type Rows = dict[type[Base], list[dict[str, Any]]]
-
-
-def row_id(*names: object) -> uuid.UUID:
-    """Return the id of the row with a name."""
-    return uuid.uuid5(NAMESPACE, "/".join(str(name) for name in names))
 
 
 class RowMaker:
@@ -90,7 +82,7 @@ class RowMaker:
                 Absence,
                 row_id("away", key),
                 contact_id=contact_id,
-                deputy_id=_optional_id("contact", contact.away.deputy),
+                deputy_id=optional_id("contact", contact.away.deputy),
                 first_day=self._day(contact.away.from_days),
                 last_day=self._day(contact.away.to_days),
             )
@@ -122,7 +114,7 @@ class RowMaker:
         for version_number, version in enumerate(person.contract, start=1):
             self._add_version(key, version_number, version)
         for name, appointment in person.appointments.items():
-            self._add_appointment(key, name, appointment)
+            self._gather(times.of_person(key, name, appointment, now=self._now))
         for viewer, owner, ground in shared_by(person):
             self._add_ground(key, viewer, owner, ground)
         for right in person.may_ask_for:
@@ -181,13 +173,19 @@ class RowMaker:
     def _add(self, table: type[Base], key: uuid.UUID, **values: Any) -> None:
         self.rows[table].append({"id": key, **values})
 
+    def _gather(self, rows: Iterable[tuple[type[Base], dict[str, Any]]]) -> None:
+        for table, row in rows:
+            self.rows[table].append(row)
+
     def _day(self, days: int) -> date:
         return self._today + timedelta(days=days)
 
     def _add_unit(self, key: str, unit: UnitDocument) -> None:
         unit_id = row_id("unit", key)
-        described = unit.model_dump(exclude={"provider", "opens"})
+        described = unit.model_dump(exclude={"provider", "opens", "booking"})
         self._add(CareUnit, unit_id, provider_id=row_id("provider", unit.provider), **described)
+        if unit.booking is not None:
+            self._gather(times.of_unit(key, unit.booking, today=self._today))
         if unit.opens is None:
             return
         is_override = unit.opens is DecisionKind.CONTENT
@@ -244,7 +242,7 @@ class RowMaker:
     def _add_point(
         self, person: str, version_number: int, number: int, version: VersionDocument, point: PointDocument
     ) -> None:
-        copied = {"kind", "text", "open_text", "disclosure", "owner", "how_often", "topics", "urgency"}
+        copied = {"kind", "text", "open_text", "disclosure", "owner", "how_often", "topics", "urgency", "service"}
         self._add(
             Point,
             row_id("point", person, version_number, number),
@@ -254,40 +252,10 @@ class RowMaker:
             plan_id=row_id("plan", person, version_number, point.plan) if point.plan else None,
             due_on=point.due.on(self._today) if point.due else None,
             done_on=point.done.on(self._today) if point.done else None,
-            contact_id=_optional_id("contact", point.contact),
+            contact_id=optional_id("contact", point.contact),
             is_fixed_care_contact=point.fixed,
             has_coordination=point.coordinates,
             is_fixed_physician_contact=point.fixed_physician,
             is_fixed_social_care_contact=point.fixed_social_care,
             **point.model_dump(include=copied),
         )
-
-    def _add_appointment(self, person: str, name: str, appointment: AppointmentDocument) -> None:
-        starts_at = moment(working_day(self._today, appointment.working_day), appointment.at)
-        is_booked = appointment.status is AppointmentStatus.BOOKED
-        copied = {
-            "form",
-            "status",
-            "purpose",
-            "place",
-            "neutral_place",
-            "preparation",
-            "open_preparation",
-        }
-        moved_to = appointment.moved_to
-        self._add(
-            Appointment,
-            row_id("appointment", person, name),
-            patient_id=row_id("person", person),
-            unit_id=row_id("unit", appointment.unit),
-            contact_id=_optional_id("contact", appointment.contact),
-            starts_at=starts_at,
-            ends_at=starts_at + timedelta(minutes=appointment.minutes),
-            changed_at=None if is_booked else self._now - timedelta(days=1),
-            moved_to_id=row_id("appointment", person, moved_to) if moved_to else None,
-            **appointment.model_dump(include=copied),
-        )
-
-
-def _optional_id(kind: str, key: str | None) -> uuid.UUID | None:
-    return row_id(kind, key) if key else None

@@ -8,7 +8,7 @@ from typing import Any
 
 from contract_api.database import Base
 from contract_api.demo_data.documents import StaffDocument
-from contract_api.demo_data.rows import row_id
+from contract_api.demo_data.ids import row_id
 from contract_api.staff.models import Post, Staff
 
 

@@ -5,20 +5,24 @@ what is there is brought up to date, what has left the files is removed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import batched
 from typing import Any, cast
 
-from sqlalchemy import Table, delete, insert
+from sqlalchemy import Table, delete, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from contract_api.appointments.models import Appointment
+from contract_api.booking.models import Bookable, BookingChange, BookingRules, Slot, Tie
+from contract_api.cases.models import Case
 from contract_api.contacts.models import Absence, CareContact, TelephoneHours
 from contract_api.contracts.models import Contract, ContractVersion, Plan, Point
 from contract_api.database import Base
 from contract_api.demo_data.rows import Rows
+from contract_api.demo_data.times import PERFORMER
 from contract_api.disclosure.models import DisclosureDecision
 from contract_api.enrolment.models import Enrolment
 from contract_api.people.models import ChannelBinding, Person, Representation
@@ -46,6 +50,9 @@ REPLACED: tuple[tuple[type[Base], InstrumentedAttribute[Any], type[Base]], ...] 
     (Representation, Representation.representative_id, Person),
     (ProviderGround, ProviderGround.patient_id, Person),
     (Enrolment, Enrolment.person_id, Person),
+    (Tie, Tie.appointment_id, Appointment),
+    (BookingRules, BookingRules.unit_id, CareUnit),
+    (Slot, Slot.unit_id, CareUnit),
     (Appointment, Appointment.patient_id, Person),
     (Point, Point.version_id, ContractVersion),
     (Plan, Plan.version_id, ContractVersion),
@@ -61,12 +68,45 @@ async def write(session: AsyncSession, rows: Rows) -> None:
     for table in KEPT:
         for chunk in _chunks(rows.get(table, [])):
             await _insert_or_update(session, table, chunk)
+    await _forget_changes(session, rows)
+    performers = await _performers(session, rows.get(Bookable, []))
+    for table in (Appointment, Slot):
+        rows[table] = [_with_performer(row, performers) for row in rows.get(table, [])]
     for table, parent_column, parent in REPLACED:
         for chunk in _chunks(rows.get(parent, [])):
             await session.execute(delete(table).where(parent_column.in_([row["id"] for row in chunk])))
     for table, _, _ in reversed(REPLACED):
         for chunk in _chunks(sorted(rows.get(table, []), key=_points_on)):
             await session.execute(insert(_table_of(table)), chunk)
+
+
+async def _forget_changes(session: AsyncSession, rows: Rows) -> None:
+    """Remove what was changed of the times that are to be replaced, so that loading again begins from the files."""
+    slots = select(Slot.id).where(Slot.unit_id.in_([row["id"] for row in rows.get(CareUnit, [])]))
+    await session.execute(delete(BookingChange).where(BookingChange.slot_id.in_(slots)))
+    for chunk in _chunks(rows.get(Person, [])):
+        people = [row["id"] for row in chunk]
+        times = select(Appointment.id).where(Appointment.patient_id.in_(people))
+        await session.execute(delete(BookingChange).where(BookingChange.patient_id.in_(people)))
+        await session.execute(delete(Tie).where(or_(Tie.appointment_id.in_(times), Tie.other_id.in_(times))))
+        await session.execute(update(Case).where(Case.appointment_id.in_(times)).values(appointment_id=None))
+
+
+async def _performers(session: AsyncSession, bookable: Sequence[dict[str, Any]]) -> dict[uuid.UUID, int]:
+    """Write who can be booked, and return everybody's number by their contact."""
+    if bookable:
+        statement = insert_or_update(_table_of(Bookable)).on_conflict_do_nothing(index_elements=["contact_id"])
+        await session.execute(statement, bookable)
+    wanted = [row["contact_id"] for row in bookable]
+    found = await session.execute(select(Bookable.contact_id, Bookable.number).where(Bookable.contact_id.in_(wanted)))
+    return {contact: number for contact, number in found if contact is not None}
+
+
+def _with_performer(row: dict[str, Any], performers: Mapping[uuid.UUID, int]) -> dict[str, Any]:
+    """Return a row with the number of who performs it in the place of the contact."""
+    return {name: value for name, value in row.items() if name != PERFORMER} | {
+        "performer_number": performers.get(row[PERFORMER])
+    }
 
 
 def _table_of(model: type[Base]) -> Table:

@@ -17,6 +17,8 @@ from contract_api.enrolment.schemas import (
 from contract_api.errors import Conflict, ConversationUnknown, Gone, NotFound, documented
 from contract_api.people.finding import person_by_ref
 from contract_api.people.models import Channel
+from contract_api.unasked.api import office_of
+from contract_api.unasked.going import may_go
 
 router = APIRouter(tags=["enrolment"])
 
@@ -32,7 +34,14 @@ async def enrol(
     person = await person_by_ref(session, wanted.external_ref)
     channel = Channel.SMS if wanted.send_to else wanted.channel and Channel(wanted.channel)
     given = await service.enrol(
-        session, identifiers, person, by=wanted.by, channel=channel, sent_to=wanted.send_to, now=now
+        session,
+        identifiers,
+        person,
+        by=wanted.by,
+        channel=channel,
+        sent_to=wanted.send_to,
+        wants_messages=wanted.wants_messages,
+        now=now,
     )
     if wanted.send_to:
         await service.send(session, parts.jobs, identifiers, given, to=wanted.send_to, now=now)
@@ -62,7 +71,15 @@ async def redeem(written: BindingIn, session: SessionDep, identifiers: Identifie
 async def recipient(
     asked: RecipientIn, session: SessionDep, identifiers: IdentifiersDep, now: Now, parts: PartsDep
 ) -> RecipientOut:
-    """Say whether something about a patient, that nobody there has asked for, may go to an address now."""
+    """Say whether something about a patient, that nobody there has asked for, may go to an address now.
+
+    Of what contract_api has written itself it is asked whether it would be written just so at this moment.
+    """
+    if asked.notice_id is not None:
+        office = office_of(parts, session, now)
+        goes = await may_go(office, asked.notice_id, channel=asked.channel, address=asked.address)
+        if goes is not None:
+            return RecipientOut(may_be_written_to=goes)
     allowed = await recipients.may_be_written_to(
         session,
         identifiers,

@@ -34,6 +34,8 @@ class Enrolment(Base):
     sent_to_lookup: Mapped[str | None]
     """The only address from which it can be redeemed, where it was sent there."""
     made_by: Mapped[str]
+    wants_messages: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """Whether the person has said that they want reminders and the like: it holds from the moment of redeeming."""
     made_at: Mapped[Moment]
     expires_at: Mapped[Moment]
     redeemed_at: Mapped[OptionalMoment]

@@ -20,6 +20,8 @@ class EnrolmentIn(Schema):
     """The name of the member of staff."""
     channel: Literal["sms", "telegram"] | None = None
     """The only channel in which it is to be good; none for any."""
+    wants_messages: bool = False
+    """Whether the person has said that they want reminders and the like. It holds once the code is redeemed."""
     send_to: str | None = Field(default=None, pattern=r"^\+[1-9][0-9]{6,14}$")
     """The number to send it to, in E.164. None: it is handed over."""
 
@@ -50,6 +52,8 @@ class RecipientIn(AddressIn):
     """An address to which something about a patient is to be sent that nobody there has asked for."""
 
     about: uuid.UUID
+    notice_id: uuid.UUID | None = None
+    """What it is, where contract_api has handed it over."""
 
 
 class RecipientOut(Schema):

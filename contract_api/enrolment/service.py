@@ -22,6 +22,7 @@ from contract_api.errors import PatientGone
 from contract_api.paper import words
 from contract_api.people.models import Channel, Person
 from contract_api.people.rules import SERVED
+from contract_api.unasked import consent
 from nastasteg import codes
 from nastasteg.clock import local_date
 from nastasteg.identifiers import Identifiers
@@ -58,9 +59,12 @@ async def enrol(
     by: str,
     channel: Channel | None,
     sent_to: str | None,
+    wants_messages: bool = False,
     now: datetime,
 ) -> Given:
     """Make a code for a person; the one before it is revoked. `sent_to`: the number that it is sent to, if it is.
+
+    `wants_messages`: the person has said that they want reminders and the like.
 
     Raises PatientGone for somebody who is no longer served.
     """
@@ -77,6 +81,7 @@ async def enrol(
         channel=channel,
         sent_to_lookup=identifiers.lookup(Channel.SMS, sent_to) if sent_to else None,
         made_by=by,
+        wants_messages=wants_messages,
         made_at=now,
         expires_at=now + CODE_HOLDS,
     )
@@ -168,6 +173,8 @@ async def _redeem(
     way = "sent to the number" if enrolment.sent_to_lookup else "handed over"
     how = f"code {way} by {enrolment.made_by}"
     binding = await bind(session, enrolment.person, channel=channel, lookups=lookups, sealed=sealed, how=how, now=now)
+    if enrolment.wants_messages:
+        await consent.give(session, enrolment.person_id, by=enrolment.made_by, now=now)
     enrolment.redeemed_at, enrolment.binding_id = now, binding.id
     await session.flush()
 

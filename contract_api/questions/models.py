@@ -40,6 +40,10 @@ class QuestionKind(StrEnum):
     """Whether the patient wants a time that has become free."""
     CONTRACT_RIGHT = "contract_right"
     """Whether a new version of the contract is right."""
+    CONTRACT_WRONG = "contract_wrong"
+    """What is not right in it: the next message says so."""
+    REMINDER = "reminder"
+    """Whether the patient comes to the time of a reminder, or wants another."""
 
 
 class OpenQuestion(Base):

@@ -188,14 +188,15 @@ def choose(
     text: str,
     *,
     yes_is_the_first: bool = False,
+    by_number: bool = True,
     names: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> Choice:
     """Return which option a text chooses, if it does nothing else: "2", "tvåan", "den första", "ja tack",
     "nej".
 
-    A yes chooses the only option, or the first of several where `yes_is_the_first` (an offer). A number
-    beyond the options chooses nothing. `names` are words that choose an option, by option: one that two options
-    share chooses neither.
+    A yes chooses the only option, or the first of several where `yes_is_the_first` (an offer). A number beyond the
+    options chooses nothing, and none does where not `by_number`. `names` are words that choose an option, by option:
+    one that two options share chooses neither.
     RING and LÄNK choose what they name, where that is offered.
     """
     words = _words(text)
@@ -209,7 +210,7 @@ def choose(
         return Choice(option=named[0]) if len(named) == 1 else NOT_AN_ANSWER
     if OPTION_WORDS.get(phrase) in options:
         return Choice(option=OPTION_WORDS[phrase])
-    number = _number(words)
+    number = _number(words) if by_number else None
     return Choice(option=options[number - 1]) if number and number <= len(options) else NOT_AN_ANSWER
 
 

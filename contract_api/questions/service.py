@@ -18,8 +18,20 @@ from contract_api.questions.rules import choose as choose_option
 OPEN_FOR = timedelta(hours=48)
 """People answer an SMS the next day."""
 
-OFFERS = (QuestionKind.OFFER_CASE, QuestionKind.KEPT_BACK, QuestionKind.CANCEL)
+OFFERS = (QuestionKind.OFFER_CASE, QuestionKind.KEPT_BACK, QuestionKind.CANCEL, QuestionKind.REMINDER)
 """The questions to which a yes is the first option, whatever the others are."""
+
+IN_WORDS = (
+    QuestionKind.MOVE,
+    QuestionKind.CANCEL,
+    QuestionKind.REMINDER,
+    QuestionKind.WAIT,
+    QuestionKind.FREED,
+    QuestionKind.CONTRACT_RIGHT,
+)
+"""The questions that follow upon a number, or come unasked after one, and are answered in words: so a number that is
+sent twice, or late, changes no time.
+"""
 
 TEXT = "text"
 """Under which the context holds what was written."""
@@ -91,8 +103,9 @@ async def choose(
             open=False, kind=None, chosen=None, declined=False, context={}, pseudonym=talking.conversation.pseudonym
         )
     is_offer = question.kind in OFFERS
+    by_number = question.kind not in IN_WORDS
     names = await patients() if question.kind is QuestionKind.PATIENT else {}
-    chosen = choose_option(question.options, choice.text, yes_is_the_first=is_offer, names=names)
+    chosen = choose_option(question.options, choice.text, yes_is_the_first=is_offer, by_number=by_number, names=names)
     if chosen.option is not None or chosen.declined:
         await _refuse_reuse(session, choice.message_id)
         question.chosen = chosen.option

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0013"
-down_revision = "0011"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
@@ -40,6 +40,13 @@ TRANSITIONS = (
     ("closed", "answered", "closed"),
 )
 KINDS = tuple(dict.fromkeys(kind for kind, _, _ in TRANSITIONS))
+FAILED = "status IN ('failed', 'undelivered') AND undelivered_told_at IS NULL"
+UNASKED = "kind = 'unasked'"
+WANTED = "coalesce(error_code, '') NOT IN ('opted_out', 'not_allowed')"
+UNTOLD = f"""{FAILED}
+AND (kind = 'care_reply' OR {UNASKED} AND {WANTED})"""
+UNTOLD_BEFORE = f"""{UNASKED} AND {FAILED}
+AND {WANTED}"""
 OUTBOUND = ("danger", "command", "notice", "answer", "unasked")
 ROLES = ("care_contact", "municipal_contact", "unit_lead", "auditor")
 
@@ -176,6 +183,7 @@ def upgrade() -> None:
     create_events()
     op.execute(FUNCTIONS)
     hold_outbound((*OUTBOUND, "care_reply"))
+    index_untold(UNTOLD)
     op.execute(
         """INSERT INTO contract.case_event (id, case_id, number, kind, at, person_id, message_id)
         SELECT gen_random_uuid(), id, 1, 'opened', created_at, person_id, asked_by_message FROM contract."case" """
@@ -189,6 +197,13 @@ def hold_outbound(kinds: tuple[str, ...]) -> None:
     op.create_check_constraint(
         op.f("ck_outbound_message_kind"), "outbound_message", f"kind IN ({listed})", schema="gateway"
     )
+
+
+def index_untold(where: str) -> None:
+    """Index what has not come through, and of which contract_api does not know that."""
+    name, table = "ix_outbound_message_untold", "outbound_message"
+    op.drop_index(name, table, schema="gateway")
+    op.create_index(name, table, ["updated_at"], schema="gateway", postgresql_where=sa.text(where))
 
 
 def create_staff() -> None:
@@ -273,6 +288,7 @@ def downgrade() -> None:
     """Remove all of it. What was answered is lost; the cases are new again."""
     op.execute("DELETE FROM gateway.outbound_message WHERE kind = 'care_reply'")
     hold_outbound(OUTBOUND)
+    index_untold(UNTOLD_BEFORE)
     op.drop_table("case_event", schema=SCHEMA)
     op.execute('DROP TRIGGER refuse_case_change ON contract."case"')
     for name in ("apply_case_event", "refuse_case_change", "refuse_event_change"):

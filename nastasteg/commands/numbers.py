@@ -46,6 +46,7 @@ def enrol(
     channel: Annotated[Way | None, typer.Option(help="The only channel in which the code is good; else any.")] = None,
     page: Annotated[Path | None, typer.Option(help="Write the page to print to a new file (HTML).")] = None,
     send: Annotated[bool, typer.Option("--send", help="Send the code by SMS; the number is asked for.")] = False,
+    messages: Annotated[bool, typer.Option("--messages", help="The person wants reminders and the like.")] = False,
     new: Annotated[bool, typer.Option("--new", help="Record the person first; who it is is asked for.")] = False,
 ) -> None:
     """Make a code by which a person's number becomes theirs: printed, or sent by SMS. The one before it is revoked."""
@@ -66,7 +67,9 @@ def enrol(
         from nastasteg.jobs import make_job_app
 
         found = await _person(session, seals, person, described, by=staff, now=now)
-        given = await make(session, seals, found, by=staff, channel=within, sent_to=to, now=now)
+        given = await make(
+            session, seals, found, by=staff, channel=within, sent_to=to, wants_messages=messages, now=now
+        )
         if to:
             await send_code(session, make_job_app(database_url()), seals, given, to=to, now=now)
         ways = WaysIn(

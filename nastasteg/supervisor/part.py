@@ -27,7 +27,7 @@ class Part:
     niceness: int = 0
     """How far it stands back when the processor is short (0 to 19)."""
 
-    ready_within: float = 60.0
+    ready_within: float = 180.0
     """Seconds after which a start is given up."""
 
     @property

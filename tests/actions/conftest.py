@@ -40,6 +40,8 @@ class Phones:
     action: PatientAction
     api: ContractApi
     count: int = 0
+    names: dict[str, str] = field(default_factory=dict)
+    """What the messages name, by the kind of entity: role, person, topic."""
     signs: dict[str, Any] = field(default_factory=dict)
     """What the last reply said beside its text."""
 
@@ -58,7 +60,7 @@ class Phones:
             "intent": found[0],
             "intent_ranking": found,
             "requests": found,
-            "entities": [],
+            "entities": [{"entity": kind, "value": value} for kind, value in self.names.items()],
             "metadata": {"turn_id": f"t{self.count}", "text": text, **metadata},
         }
         dispatcher = CollectingDispatcher()

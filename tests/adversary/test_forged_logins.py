@@ -17,12 +17,10 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey
 
-from bot.gateway.texts import NEEDED, NOTICES, FixedTexts
-from bot.texts import Texts
 from contract_api.client import LinkOut
 from nastasteg.database import Sessions
 from tests.bot.gateway.pages.conftest import AMINA, BENGT, Pages, open_pages
-from tests.bot.gateway.stand_ins import DialogueStandIn
+from tests.bot.gateway.stand_ins import DialogueStandIn, telling_texts
 from tests.conftest import SettableClock
 
 NOT_LOGGED_IN = "Du är inte inloggad"
@@ -30,9 +28,7 @@ NOT_LOGGED_IN = "Du är inte inloggad"
 
 @pytest.fixture
 async def pages(database_url: str, sessions: Sessions, clock: SettableClock) -> AsyncIterator[Pages]:
-    with_values = {"utter_outage": "utter_outage {phone}", "utter_link": "utter_link {url} {page} {code}"}
-    texts = FixedTexts(Texts({key: key for key in (*NEEDED, *NOTICES)} | with_values), phone="1177")
-    async with open_pages(database_url, sessions, clock, texts, DialogueStandIn()) as opened:
+    async with open_pages(database_url, sessions, clock, telling_texts(), DialogueStandIn()) as opened:
         yield opened
 
 

@@ -36,6 +36,7 @@ LONG_VALUES = {
     "how_often": "varje morgon",
     "plans": "patientkontrakt, samordnad individuell plan och rehabplan",
     "number": "3",
+    "numbers": "1, 2, 3, 4, 5, 6, 7, 8 eller 9",
     "url": "https://nastasteg.example/s/4cBq0ZKx7uTnW2mHsE9vLd",
     "page": "nastasteg.example",
     "code": "K7MD-4T9R",
@@ -45,6 +46,7 @@ LONG_VALUES = {
     "digits": "05, 17 och 48",
     "days": "30",
     "count": "112",
+    "deadline": "onsdag 23 december kl. 13.30",
     "times": "112 gånger",
 }
 
@@ -77,6 +79,15 @@ def test_every_text_fits_two_segments_of_gsm7_with_long_values(name: str) -> Non
 def test_what_is_kept_back_fits_one_message_with_every_way_to_hear_it(name: str) -> None:
     said = "\n".join(TEXTS.say(one, **LONG_VALUES) for one in [name, "utter_way_call_back", "utter_way_link"])
     assert measure(said).segments <= 2, said
+
+
+@pytest.mark.parametrize("form", ["visit", "video", "phone", "home_visit"])
+@pytest.mark.parametrize("ending", ["utter_reminder_answer", "utter_reminder_yes", "utter_reminder_call"])
+def test_a_reminder_fits_two_segments_with_place_and_preparation(form: str, ending: str) -> None:
+    values = LONG_VALUES | {"when": "onsdag 23 december kl. 13.30-15.30", "about": "din mamma", "text": "x" * 80}
+    for first in (f"utter_reminder_{form}", f"utter_reminder_{form}_other"):
+        names = [first, "utter_place", "utter_preparation_short", ending]
+        assert measure("\n".join(TEXTS.say(name, **values) for name in names)).segments <= 2
 
 
 def test_whoever_doubts_us_is_told_how_to_check_without_a_link_and_that_we_ask_for_no_codes() -> None:

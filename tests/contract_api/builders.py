@@ -309,6 +309,7 @@ class Builder:
         filled: dict[str, Any] = {
             "form": Form.VISIT,
             "status": AppointmentStatus.BOOKED,
+            "booked_at": NOW - timedelta(days=60),
             "purpose": "Kontroll av hjärtat",
             "place": "Hjärtmottagningen, Storgatan 1, plan 2",
             "neutral_place": "Storgatan 1, plan 2",

@@ -14,8 +14,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.channels.message import InboundMessage as Received
 from bot.gateway.intake import Intake
 from bot.gateway.models import Address
-from bot.gateway.texts import NEEDED, NOTICES, FixedTexts
-from bot.texts import Texts
 from contract_api.conversations.candidates import live_bindings
 from contract_api.conversations.models import Conversation
 from contract_api.conversations.schemas import AddressIn
@@ -26,6 +24,7 @@ from nastasteg.database import Sessions
 from nastasteg.identifiers import Identifiers, SealBrokenError
 from nastasteg.jobs import make_job_app
 from nastasteg.rotation import Rotated, rotate
+from tests.bot.gateway.stand_ins import telling_texts
 from tests.conftest import SettableClock
 from tests.contract_api.builders import NOW, Builder
 
@@ -69,15 +68,11 @@ async def pseudonyms(sessions: Sessions, identifiers: Identifiers) -> list[uuid.
 
 async def write_all(sessions: Sessions, identifiers: Identifiers, database_url: str, text: str = "Hej") -> None:
     """Let every number write."""
-    replies = dict.fromkeys((*NEEDED, *NOTICES), "-") | {
-        "utter_outage": "{phone}",
-        "utter_link": "{url} {page} {code}",
-    }
     intake = Intake(
         sessions=sessions,
         jobs=make_job_app(database_url),
         identifiers=identifiers,
-        texts=FixedTexts(Texts(replies), phone="1177"),
+        texts=telling_texts(),
         screen=lambda _: None,
         clock=SettableClock(),
     )

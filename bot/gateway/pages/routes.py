@@ -13,6 +13,7 @@ from bot.channels.twilio_sms import Form, FormError, read_form
 from bot.channels.web import WEB, message
 from bot.gateway.bodies import limited_body
 from bot.gateway.pages.attempts import may_try
+from bot.gateway.pages.calendar_file import calendar_file
 from bot.gateway.pages.cookies import Kind, Opening
 from bot.gateway.pages.desk import LOGIN_DONE, Desk
 from bot.gateway.pages.messages import read_conversation
@@ -67,6 +68,11 @@ def pages_router(desk: Desk) -> APIRouter:
     async def chat(request: Request) -> Response:
         """Show the conversation."""
         return await show_chat(desk, request)
+
+    @router.get("/tider.ics")
+    async def calendar(request: Request) -> Response:
+        """Give the agreed times as a file for a calendar."""
+        return await give_calendar(desk, request)
 
     @router.post("/chat")
     async def write(request: Request) -> Response:
@@ -175,6 +181,20 @@ async def _care_replies(desk: Desk, address: str) -> list[CaseReply]:
         log.error("answers of the care not read", reason=type(error).__name__)
         return []
     return sorted((reply for case in told.cases for reply in case.replies), key=lambda reply: reply.at)
+
+
+async def give_calendar(desk: Desk, request: Request) -> Response:
+    """Give the agreed times of whoever the browser's session is about."""
+    try:
+        address = await _address(desk, desk.cookies.session(request))
+        known = await desk.contract_api.conversation(WEB, address) if address else None
+        if known is None or known.pseudonym is None:
+            return _logged_out(desk, status=401)
+        times = await desk.contract_api.calendar(known.pseudonym, uuid.uuid4().hex)
+    except ContractApiError as error:
+        log.error("calendar not read", reason=type(error).__name__)
+        return desk.pages.show("trouble", status=503)
+    return calendar_file(times, desk.intake.texts, now=desk.intake.clock())
 
 
 async def take_message(desk: Desk, request: Request) -> Response:

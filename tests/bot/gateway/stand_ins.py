@@ -14,6 +14,9 @@ import uvicorn
 from fastapi import FastAPI, HTTPException, Request, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot.gateway.texts import NEEDED, NOTICES, FixedTexts
+from bot.texts import Texts
+
 RASA_TOKEN = "demo-rasa-token"
 SERVICE_TOKEN = "demo-service-token"
 
@@ -126,8 +129,9 @@ class CareStandIn:
         self.refuses_codes: int | None = None
         """The status with which it refuses to look for codes."""
         self.may_be_written_to = True
-        self.undelivered: list[list[str]] = []
-        """Which answers it has been told, each time, that were not delivered."""
+        self.batches_due = 0
+        """How often there is more to hand over."""
+        self.undelivered: list[str] = []
         self.calls: list[tuple[str, str]] = []
         """Method and path of all that it has been asked, in order."""
         self.is_down = False
@@ -140,6 +144,11 @@ class CareStandIn:
         self.app.put("/bindings")(self._binding)
         self.app.put("/recipients")(self._recipient)
         self.app.post("/cases/tick")(self._tick)
+        self.settled = 0
+        """How often it has been asked to settle changes. Not among the calls: the worker's clock asks for it."""
+        self.app.post("/booking/settle")(self._settle)
+        self.app.post("/unasked/due")(self._due)
+        self.app.post("/unasked/undelivered", status_code=204)(self._undelivered)
 
     def _check(self, request: Request) -> None:
         if request.headers["authorization"] != f"Bearer {SERVICE_TOKEN}":
@@ -184,8 +193,22 @@ class CareStandIn:
 
     async def _tick(self, request: Request) -> dict[str, int]:
         self._check(request)
-        self.undelivered.append((await request.json())["undelivered"])
         return {"reminded": 0, "rerouted": 0}
+
+    async def _settle(self) -> dict[str, int]:
+        if self.is_down:
+            raise HTTPException(503)
+        self.settled += 1
+        return {"done": 0, "refused": 0, "still_open": 1}
+
+    async def _due(self, request: Request) -> dict[str, Any]:
+        self._check(request)
+        self.batches_due -= 1
+        return {"handed_over": 0, "withheld": 0, "more": self.batches_due > 0}
+
+    async def _undelivered(self, request: Request) -> None:
+        self._check(request)
+        self.undelivered.append((await request.json())["notice_id"])
 
     async def _case(self, pseudonym: uuid.UUID, request: Request) -> dict[str, Any]:
         self._check(request)
@@ -197,3 +220,10 @@ class CareStandIn:
         self.cases[asked["message_id"]] = asked | {"pseudonym": pseudonym}
         told = {"number": 1, "about": None, "called": None, "is_answered": True}
         return told | {"contact_name": None, "phone": "1177", "reply_by": None}
+
+
+def telling_texts() -> FixedTexts:
+    """Return fixed sentences that are easy to tell apart: each says its own key, and what is filled in."""
+    filled = {"utter_outage": "utter_outage {phone}", "utter_link": "utter_link {url} {page} {code}"}
+    notices = {key: " ".join([key, *(f"{{{place}}}" for place in places)]) for key, places in NOTICES.items()}
+    return FixedTexts(Texts({key: key for key in NEEDED} | filled | notices), phone="1177")

@@ -54,8 +54,8 @@ async def test_what_may_not_go_when_it_is_to_be_sent_is_not_sent_and_told_of(hou
     await house.work()
     assert await house.received() == []
     assert await states(house) == [(Kind.CARE_REPLY, Delivery.FAILED, NOT_ALLOWED)]
-    await house.worker.case_clock.tick()
-    assert house.care.undelivered == [[str(answer.id)]]
+    await house.worker.unasked.tell_undelivered()
+    assert house.care.undelivered == [str(answer.id)]
 
 
 async def test_an_answer_that_the_provider_refuses_is_told_of_and_others_are_not(house: House) -> None:
@@ -66,21 +66,5 @@ async def test_an_answer_that_the_provider_refuses_is_told_of_and_others_are_not
     await tell(house, sent)
     await house.work()
     for _ in range(2):
-        await house.worker.case_clock.tick()
-    assert house.care.undelivered == [[str(refused.id)]] * 2
-    house.clock.advance(days=3, seconds=1)
-    await house.worker.case_clock.tick()
-    assert house.care.undelivered[-1] == []
-
-
-async def test_while_the_care_cannot_be_told_it_is_told_later(house: House) -> None:
-    answer = reply()
-    house.care.may_be_written_to = False
-    await tell(house, answer)
-    await house.work()
-    house.care.is_down = True
-    await house.worker.case_clock.tick()
-    assert house.care.undelivered == []
-    house.care.is_down = False
-    await house.worker.case_clock.tick()
-    assert house.care.undelivered == [[str(answer.id)]]
+        await house.worker.unasked.tell_undelivered()
+    assert house.care.undelivered == [str(refused.id)]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import uuid
 
+from sqlalchemy import text
+
 from bot.gateway.delivery import NOT_ALLOWED, OPTED_OUT, Delivery
 from bot.gateway.models import Kind, OutboundMessage
 from nastasteg.identifiers import Identifiers
-from nastasteg.notices import Notice, defer_notice
+from nastasteg.notices import Notice, Sentence, defer_notice
 from tests.bot.gateway.conftest import KARIN, House
+from tests.bot.gateway.test_sending import report
 
 SAID = "utter_enrolment_code K7MD-4T9R måndag 30 november"
 
@@ -102,3 +105,67 @@ async def test_a_provider_that_does_not_take_it_gets_it_again_after_asking_anew(
     await house.try_again()
     assert await house.received() == [SAID]
     assert house.care.calls == [("PUT", "/recipients")] * 2
+
+
+async def test_several_sentences_are_lines_of_one_message_and_a_link_is_named_only_where_there_is_one(
+    house: House,
+) -> None:
+    more = (Sentence(text="utter_place", values={"place": "Storgatan 1"}), Sentence(text="utter_read_with_link"))
+    await tell(house, notice().model_copy(update={"more": more}))
+    await house.work()
+    assert await house.received() == [f"{SAID}\nutter_place Storgatan 1"]
+
+
+async def test_replies_go_before_what_nobody_has_asked_for(house: House) -> None:
+    await tell(house, notice("+46701740606"))
+    await house.write("När ska jag komma?")
+    async with house.sessions() as session:
+        jobs = await session.execute(
+            text("SELECT task_name, priority FROM jobs.procrastinate_jobs ORDER BY priority DESC")
+        )
+        assert [tuple(job) for job in jobs] == [("bot.turn", 0), ("bot.notify", -1)]
+
+
+async def test_contract_api_is_asked_until_nothing_more_is_due(house: House) -> None:
+    house.care.batches_due = 3
+    await house.worker.unasked.hand_over_due()
+    assert house.care.calls == [("POST", "/unasked/due")] * 3
+
+
+async def test_while_contract_api_is_down_nothing_is_handed_over_and_nothing_is_lost(house: House) -> None:
+    house.care.is_down = True
+    await house.worker.unasked.hand_over_due()
+    assert house.care.calls == [("POST", "/unasked/due")]
+
+
+async def test_what_has_not_come_through_is_told_once(house: House) -> None:
+    one = notice()
+    await tell(house, one)
+    await house.work()
+    (sent,) = await house.rows(OutboundMessage)
+    await house.worker.unasked.tell_undelivered()
+    assert house.care.undelivered == []
+    await report(house, sent, "undelivered")
+    house.care.is_down = True
+    await house.worker.unasked.tell_undelivered()
+    house.care.is_down = False
+    for _ in range(2):
+        await house.worker.unasked.tell_undelivered()
+    assert house.care.undelivered == [str(one.id)]
+
+
+async def test_what_was_not_to_go_is_nothing_that_has_not_come_through(house: House) -> None:
+    house.care.may_be_written_to = False
+    await tell(house, notice())
+    await house.work()
+    await house.worker.unasked.tell_undelivered()
+    assert house.care.undelivered == []
+
+
+async def test_an_answer_that_has_not_come_through_is_not_told(house: House) -> None:
+    await house.write("När ska jag komma?")
+    await house.work()
+    (sent,) = await house.rows(OutboundMessage)
+    await report(house, sent, "failed")
+    await house.worker.unasked.tell_undelivered()
+    assert house.care.undelivered == []

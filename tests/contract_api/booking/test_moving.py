@@ -3,91 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-import pytest
 from sqlalchemy import select
 
-from contract_api.appointments.models import Appointment, AppointmentStatus
 from contract_api.booking.models import Slot, TieKind
-from contract_api.booking.schemas import BookingAnswer, BookingWish, Direction, Window
+from contract_api.booking.schemas import BookingWish
 from contract_api.cases.models import Case
-from contract_api.client import ContractApi
-from contract_api.people.models import Person
-from contract_api.units.models import CareUnit
-from nastasteg.clock import STOCKHOLM
-from nastasteg.database import Sessions
 from tests.conftest import SettableClock
-from tests.contract_api.builders import NOW, Builder
-
-
-def at(day: int, hour: int, minute: int = 0, *, month: int = 11) -> datetime:
-    """A moment of 2026 by the Swedish clock."""
-    return datetime(2026, month, day, hour, minute, tzinfo=STOCKHOLM).astimezone(UTC)
-
-
-OLD = at(25, 9, 30)
-"""A Wednesday."""
-
-
-@dataclass(kw_only=True)
-class Stage:
-    """A patient with an agreed time, at a unit that has free ones."""
-
-    api: ContractApi
-    sessions: Sessions
-    build: Builder
-    karin: Person
-    unit: CareUnit
-    old: Appointment
-    pseudonym: str
-    count: int = 0
-
-    def message(self) -> str:
-        self.count += 1
-        return f"m{self.count}"
-
-    async def wish(
-        self, *windows: Window, excluded: tuple[Window, ...] = (), direction: Direction | None = None
-    ) -> BookingAnswer:
-        wanted = BookingWish(
-            message_id=self.message(), act="move", windows=windows, excluded=excluded, direction=direction
-        )
-        return await self.api.booking_wish(self.pseudonym, wanted)
-
-    async def choose(self, text: str) -> BookingAnswer:
-        message = self.message()
-        choice = await self.api.choose(self.pseudonym, message, text)
-        assert choice.chosen is not None
-        if choice.kind == "move":
-            return await self.api.booking_change(self.pseudonym, message)
-        return await self.api.booking_choice(self.pseudonym, message)
-
-    async def booked(self) -> list[datetime]:
-        async with self.sessions() as session:
-            wanted = select(Appointment.starts_at).where(
-                Appointment.patient_id == self.karin.id, Appointment.status == AppointmentStatus.BOOKED
-            )
-            return sorted(await session.scalars(wanted))
-
-
-@pytest.fixture
-async def stage(api: ContractApi, sessions: Sessions, build: Builder) -> Stage:
-    unit, karin = await build.unit(), await build.person()
-    await build.version(karin, unit)
-    await build.booking_rules(unit)
-    old = await build.movable(karin, unit, OLD)
-    for day, hour in ((26, 9), (26, 10), (26, 14), (27, 9), (30, 9)):
-        await build.slot(unit, at(day, hour))
-    conversation = await build.conversation(karin)
-    await build.session.commit()
-    pseudonym = str(conversation.pseudonym)
-    return Stage(api=api, sessions=sessions, build=build, karin=karin, unit=unit, old=old, pseudonym=pseudonym)
-
-
-def starts(answer: BookingAnswer) -> list[datetime | None]:
-    return [one.starts_at for one in answer.options]
+from tests.contract_api.booking.stage import OLD, Stage, at, starts
+from tests.contract_api.builders import NOW
 
 
 async def test_three_times_are_proposed_spread_over_the_days(stage: Stage) -> None:
@@ -204,3 +129,52 @@ async def test_nothing_is_done_that_no_message_has_chosen(stage: Stage) -> None:
     )
     assert response.status_code == 409
     assert await stage.booked() == [OLD]
+
+
+async def test_with_whom_a_time_is_points_it_out(stage: Stage) -> None:
+    maja = await stage.build.contact(stage.unit, "Maja Öberg")
+    await stage.build.movable(stage.karin, stage.unit, at(27, 13), contact_id=maja.id)
+    await stage.build.session.commit()
+    wanted = BookingWish(message_id="n1", act="move", names=("maja",))
+    answer = await stage.api.booking_wish(stage.pseudonym, wanted)
+    assert (answer.outcome, answer.old and answer.old.starts_at) == ("proposals", at(27, 13))
+
+
+async def test_what_is_open_is_told_again_and_another_wish_is_about_the_same_time(stage: Stage) -> None:
+    await stage.build.movable(stage.karin, stage.unit, at(27, 13))
+    await stage.build.session.commit()
+    assert await stage.api.booking_open(stage.pseudonym, "o1") is None
+    await stage.wish()
+    proposed = await stage.choose("2")
+    told = await stage.api.booking_open(stage.pseudonym, "o1")
+    assert told == proposed
+    asked = await stage.api.booking_wish(stage.pseudonym, BookingWish(message_id="o2", act="cancel"))
+    assert (asked.outcome, asked.old and asked.old.starts_at) == ("ask_cancel", at(27, 13))
+    again = await stage.api.booking_open(stage.pseudonym, "o2")
+    assert again == asked.model_copy(update={"is_repeated": True})
+
+
+async def test_a_wish_for_another_time_in_the_middle_is_no_wish_for_the_one_that_is_talked_of(stage: Stage) -> None:
+    maja = await stage.build.contact(stage.unit, "Maja Öberg")
+    await stage.build.movable(stage.karin, stage.unit, at(27, 13), contact_id=maja.id)
+    await stage.build.session.commit()
+    await stage.wish((at(26, 0), at(27, 0)))
+    await stage.choose("1")
+    friday = (at(27, 0), at(28, 0))
+    about_it = BookingWish(message_id="a1", act="move", windows=(friday,))
+    answer = await stage.api.booking_wish(stage.pseudonym, about_it)
+    assert answer.old is not None
+    assert answer.old.starts_at == OLD
+    about_another = BookingWish(message_id="a2", act="move", windows=(friday,), names=("maja",))
+    answer = await stage.api.booking_wish(stage.pseudonym, about_another)
+    assert answer.old is not None
+    assert answer.old.starts_at == at(27, 13)
+
+
+async def test_a_number_sent_twice_changes_nothing(stage: Stage) -> None:
+    await stage.wish()
+    assert (await stage.choose("1")).outcome == "read_back"
+    assert (await stage.api.choose(stage.pseudonym, "d1", "1")).chosen is None
+    await stage.api.booking_wish(stage.pseudonym, BookingWish(message_id="d2", act="cancel"))
+    assert (await stage.api.choose(stage.pseudonym, "d3", "1")).chosen is None
+    assert (await stage.api.choose(stage.pseudonym, "d4", "ja")).chosen == "cancel"

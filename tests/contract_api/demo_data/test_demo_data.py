@@ -16,8 +16,9 @@ from stdnum.se import personnummer
 
 from bot.swedish.sms import measure
 from contract_api.appointments.models import Appointment, AppointmentStatus
+from contract_api.booking.models import Slot
 from contract_api.calendar_rules import is_working_day
-from contract_api.client import CaseIn, ContractApi, ContractApiRefused
+from contract_api.client import BookingWish, CaseIn, ContractApi, ContractApiRefused
 from contract_api.contracts.models import Owner, PointKind, Urgency
 from contract_api.demo_data import documents
 from contract_api.demo_data.days import birthday_before
@@ -206,6 +207,33 @@ async def test_loading_again_moves_the_days_and_adds_nothing(
     assert first
     assert second
     assert second > first + timedelta(days=21)
+
+
+async def test_loading_again_begins_from_the_files_also_after_a_time_was_moved(
+    sessions: Sessions, identifiers: Identifiers, clock: SettableClock, api: ContractApi
+) -> None:
+    await load_demo(sessions, identifiers, clock.now)
+    pseudonym = await ask(api, "karin")
+    before = (await api.appointments(pseudonym, "m1")).appointments
+    wish = BookingWish(message_id="m2", act="move", role="contact_nurse")
+    assert (await api.booking_wish(pseudonym, wish)).outcome == "proposals"
+    await api.choose(pseudonym, "m3", "1")
+    assert {tie.kind for tie in (await api.booking_choice(pseudonym, "m3")).ties} == {"companion", "transport", "after"}
+    await api.choose(pseudonym, "m4", "ja")
+    assert (await api.booking_change(pseudonym, "m4")).outcome == "done"
+    assert (await api.appointments(pseudonym, "m5")).appointments != before
+    await load_demo(sessions, identifiers, clock.now)
+    assert (await api.appointments(pseudonym, "m6")).appointments == before
+    async with sessions() as session:
+        assert not (await session.scalars(select(Slot).where(Slot.appointment_id.is_not(None)))).all()
+
+
+async def test_units_have_some_hundred_free_times_so_that_most_wishes_find_one(
+    sessions: Sessions, identifiers: Identifiers, clock: SettableClock
+) -> None:
+    await load_demo(sessions, identifiers, clock.now)
+    async with sessions() as session:
+        assert 300 < (await session.scalar(select(func.count(Slot.id))) or 0) < 1000
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ async def test_what_was_not_delivered_becomes_one_task_however_often_it_is_told(
     await answered(inbox)
     (notice,) = await inbox.told()
     for _ in range(2):
-        await inbox.api.tick_cases([notice.id, uuid.uuid4()])
+        await inbox.api.undelivered(notice.id)
     _, task = await inbox.cases()
     assert (task.reason, task.text, task.contact_id) == (CaseReason.UNDELIVERED, ANSWER, inbox.contact.id)
     assert [one.number for one in (await inbox.api.own_cases(inbox.pseudonym, "m9")).cases] == [1]
