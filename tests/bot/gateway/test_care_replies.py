@@ -10,7 +10,7 @@ from nastasteg.notices import Notice
 from tests.bot.gateway.conftest import KARIN, House
 from tests.bot.gateway.test_unasked import states, tell
 
-SAID = "utter_case_reply Anna Lindgren, distriktssköterska: Ja, det går bra."
+SAID = "utter_case_reply Anna Lindgren, distriktssköterska Ja, det går bra."
 
 
 def reply(words: str = "Ja, det går bra.") -> Notice:
@@ -44,7 +44,7 @@ async def test_the_same_answer_is_sent_once(house: House) -> None:
 async def test_the_words_are_sent_as_they_are_but_for_what_an_sms_cannot_carry(house: House) -> None:
     await tell(house, reply("{sender} \u2013 100 % \u201dbra\u201d"))
     await house.work()
-    assert await house.received() == ['utter_case_reply Anna Lindgren, distriktssköterska: {sender} - 100 % "bra"']
+    assert await house.received() == ['utter_case_reply Anna Lindgren, distriktssköterska {sender} - 100 % "bra"']
 
 
 async def test_what_may_not_go_when_it_is_to_be_sent_is_not_sent_and_told_of(house: House) -> None:
