@@ -168,9 +168,8 @@ class BookingChange(Base):
     kind: Mapped[ChangeKind] = mapped_column(text_enum(ChangeKind, "kind"))
     appointment_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("contract.appointment.id"), index=True)
     """What is changed; none where a new time is made."""
-    point_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("contract.point.id"))
-    """The open activity that a new time is made for."""
-    slot_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("contract.slot.id"))
+    slot_id: Mapped[uuid.UUID | None]
+    """The booking system's id of the free time, which may be there no longer."""
     state: Mapped[ChangeState] = mapped_column(text_enum(ChangeState, "state"))
     begun_at: Mapped[Moment]
     settled_at: Mapped[OptionalMoment]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from contract_api.booking import asking, threads, ties
 from contract_api.booking.desk import Desk, Target
@@ -13,6 +14,9 @@ from contract_api.booking.threads import Thread
 from contract_api.conversations.service import hold
 from contract_api.errors import Conflict
 from contract_api.questions.models import QuestionKind
+from nastasteg.clock import local_date
+
+AN_HOUR = timedelta(hours=1)
 
 OF_REMINDER: dict[str, Act] = {"confirm": "confirm", asking.REBOOK: "move", asking.CANCEL: "cancel"}
 """What an answer to a reminder wants with its time."""
@@ -44,6 +48,7 @@ async def chosen(desk: Desk) -> BookingAnswer:
 async def begin(desk: Desk, wish: BookingWish) -> BookingAnswer:
     """Begin to change a time, or go on; where the wish points out just one of the times proposed, read that back.
 
+    It does so by weekday or hour ("torsdag", "den kl 14"): who asks for afternoons at large wants to see more of them.
     The same message gets the same again.
     """
     if not desk.allowed:
@@ -52,7 +57,7 @@ async def begin(desk: Desk, wish: BookingWish) -> BookingAnswer:
     again = await threads.asked_by(desk.session, desk.inquiry.asking, message_id=wish.message_id)
     if again is not None:
         return await tell_question(desk, again)
-    if wish.act in asking.SEEKING and wish.windows and wish.direction is None:
+    if wish.act in asking.SEEKING and wish.direction is None and _points_out(wish.windows):
         asked = await threads.under_way(
             desk.session, desk.inquiry.asking, message_id=wish.message_id, now=desk.inquiry.now
         )
@@ -83,6 +88,13 @@ async def read_back(desk: Desk, thread: Thread, slot_id: uuid.UUID) -> BookingAn
             await _hold(desk, target, one.slot)
     chosen_one = thread.model_copy(update={"slot": slot_id, "ties": planned})
     return await asking.ask_next(desk, chosen_one, QuestionKind.MOVE, [str(slot_id)])
+
+
+def _points_out(windows: Sequence[tuple[datetime, datetime]]) -> bool:
+    """Return whether a wish is for one weekday, or for an hour of any; its windows are half-open."""
+    ends = (end - timedelta(microseconds=1) for _, end in windows)
+    weekdays = {local_date(moment).weekday() for moment in (*(start for start, _ in windows), *ends)}
+    return len(weekdays) == 1 or (bool(windows) and all(end - start <= AN_HOUR for start, end in windows))
 
 
 async def _hold(desk: Desk, target: Target, slot_id: uuid.UUID) -> bool:

@@ -118,6 +118,11 @@ class TestAMove:
         await stage.write("boka om", MOVE)
         assert await stage.write(text, intent) == READ_BACK
 
+    async def test_shows_what_there_is_to_who_asks_for_afternoons_at_large(self, stage: Stage) -> None:
+        await stage.write("boka om", MOVE)
+        shown = await stage.write("har ni nåt på eftermiddagen", "inform")
+        assert shown.startswith("Lediga tider:\n1. torsdag 26 november kl. 14.00\n")
+
     @pytest.mark.parametrize(
         ("text", "times"),
         [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from contract_api.booking.models import Slot, TieKind
 from contract_api.booking.schemas import BookingWish
@@ -63,6 +63,16 @@ async def test_a_time_that_is_gone_is_said_so_with_others(stage: Stage) -> None:
     gone = await stage.choose("1")
     assert gone.outcome == "gone"
     assert at(26, 9) not in starts(gone)
+    assert await stage.booked() == [OLD]
+
+
+async def test_a_time_that_the_unit_has_withdrawn_since_it_was_read_back_is_said_to_be_gone(stage: Stage) -> None:
+    await stage.wish()
+    await stage.choose("1")
+    await stage.build.session.execute(delete(Slot).where(Slot.starts_at == at(26, 9)))
+    await stage.build.session.commit()
+    gone = await stage.choose("ja")
+    assert (gone.outcome, starts(gone)) == ("gone", [at(26, 10), at(26, 14), at(27, 9)])
     assert await stage.booked() == [OLD]
 
 
