@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from contract_api.contacts.rules import AbsenceFault
+from contract_api.errors import Conflict
 from contract_api.staff.rules import Role
 from nastasteg.clock import local_date
-from nastasteg.commands.work import By, named, refused_in_words
+from nastasteg.commands.work import By, day, named, refused_in_words
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,6 +21,13 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Who at the care signs in to the inbox, where, and as what.")
 
 LISTED = "See nastasteg staff list."
+
+REFUSED = {
+    AbsenceFault.BACKWARDS: "The last day is before the first.",
+    AbsenceFault.OVER: "Those days have been.",
+    AbsenceFault.TOO_LONG: "That is more than a year.",
+    AbsenceFault.TWICE: "The contact is away on some of those days already.",
+}
 
 HsaId = Annotated[str, typer.Option("--hsa-id", help="What the identity provider calls them: their HSA-id.")]
 
@@ -80,6 +89,40 @@ def end(
         return await end_staff(session, subject=hsa_id, unit=unit or None, by=named(by), now=now)
 
     typer.echo(f"Posts ended: {refused_in_words(work, unknown=LISTED)}.")
+
+
+@app.command("away")
+def away(
+    unit: Annotated[str, typer.Option(help="The unit's HSA-id.")],
+    contact: Annotated[str, typer.Option(help="The name of the care contact who is away.")],
+    first: Annotated[str, typer.Option("--from", help="The first day.")],
+    last: Annotated[str, typer.Option("--to", help="The last day.")],
+    by: By,
+    deputy: Annotated[str, typer.Option(help="The contact at the unit who stands in; the whole unit without.")] = "",
+) -> None:
+    """Record days on which a care contact is away, and who gets what is for them meanwhile."""
+    from contract_api.contacts import rules
+    from contract_api.contacts.absences import record_absence
+    from contract_api.providers.service import unit_by_hsa_id
+    from contract_api.staff.records import contact_named
+
+    first_day, last_day = day(first, "--from"), day(last, "--to")
+
+    async def work(session: AsyncSession, now: datetime) -> None:
+        place = await unit_by_hsa_id(session, unit)
+        stands_in = await contact_named(session, place, deputy) if deputy else None
+        fault = await record_absence(
+            session,
+            rules.Absence(first_day=first_day, last_day=last_day, deputy_id=stands_in.id if stands_in else None),
+            contact_id=(await contact_named(session, place, contact)).id,
+            by=named(by),
+            today=local_date(now),
+        )
+        if fault is not None:
+            raise Conflict(REFUSED[fault])
+
+    refused_in_words(work, unknown=LISTED)
+    typer.echo(f"Recorded: away from {first_day} to {last_day}.")
 
 
 def _line(post: Post) -> str:
