@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,7 @@ from contract_api.errors import Conflict
 from contract_api.staff.rules import Role
 from nastasteg.clock import local_date
 from nastasteg.commands.work import By, day, named, refused_in_words
+from nastasteg.trouble import Trouble
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from contract_api.staff.models import Post
 
 app = typer.Typer(no_args_is_help=True, help="Who at the care signs in to the inbox, where, and as what.")
+
+ADDRESS = re.compile(r"[^@\s<>,;:\"]+@[^@\s<>,;:\"]+\.[^@\s<>,;:\"]+", re.ASCII)
 
 LISTED = "See nastasteg staff list."
 
@@ -40,9 +44,13 @@ def add(
     role: Annotated[Role, typer.Option(help="What they are there.")],
     by: By,
     contact: Annotated[str, typer.Option(help="The name of the care contact at the unit that they are.")] = "",
+    email: Annotated[str, typer.Option(help="Where they are told that something waits; see the command email.")] = "",
 ) -> None:
     """Let somebody sign in, or give them one more post."""
     from contract_api.staff.records import add_staff
+    from contract_api.staff_mail.service import set_email
+
+    address = _address(email)
 
     async def work(session: AsyncSession, now: datetime) -> None:
         await add_staff(
@@ -55,21 +63,42 @@ def add(
             by=named(by),
             now=now,
         )
+        if address is not None:
+            await set_email(session, subject=hsa_id, email=address, now=now)
 
     refused_in_words(work, unknown="See nastasteg decision list for the units.")
     typer.echo(f"Recorded: {hsa_id} is {role.value} at {unit}.")
+
+
+@app.command("email")
+def email(
+    hsa_id: HsaId,
+    address: Annotated[str, typer.Option(help="The address; empty: they are told nothing by e-mail.")],
+) -> None:
+    """Say where somebody is told that something waits for them: how many cases, never whose or what."""
+    from contract_api.staff_mail.service import set_email
+
+    wanted = _address(address)
+
+    async def work(session: AsyncSession, now: datetime) -> None:
+        await set_email(session, subject=hsa_id, email=wanted, now=now)
+
+    refused_in_words(work, unknown=LISTED)
+    typer.echo("Recorded." if wanted else "Recorded: they are told nothing by e-mail.")
 
 
 @app.command("list")
 def list_staff() -> None:
     """List everybody, also those who have left."""
     from contract_api.staff.records import all_staff
+    from contract_api.staff_mail.service import refused_addresses
 
     async def work(session: AsyncSession, _now: datetime) -> list[str]:
-        lines = []
+        lines, refused = [], await refused_addresses(session)
         for one in await all_staff(session):
             as_contact = f", contact: {one.contact.title}" if one.contact else ""
-            lines.append(f"{one.subject}  {one.name}{as_contact}{'  has left' if one.ended_at else ''}")
+            by_mail = f", e-mail: {one.email}{'' if one.subject not in refused else ' (refused)'}" if one.email else ""
+            lines.append(f"{one.subject}  {one.name}{as_contact}{by_mail}{'  has left' if one.ended_at else ''}")
             lines += [f"    {_line(post)}" for post in sorted(one.posts, key=lambda post: post.given_at)]
         return lines
 
@@ -123,6 +152,15 @@ def away(
 
     refused_in_words(work, unknown=LISTED)
     typer.echo(f"Recorded: away from {first_day} to {last_day}.")
+
+
+def _address(email: str) -> str | None:
+    """Return an address for e-mail, or None for an empty one. Raises Trouble for what is none."""
+    if not email:
+        return None
+    if not ADDRESS.fullmatch(email):
+        raise Trouble(f"{email!r} is no address for e-mail.", "Write it as anna.lindgren@region.example.")
+    return email
 
 
 def _line(post: Post) -> str:

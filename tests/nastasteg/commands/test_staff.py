@@ -107,3 +107,18 @@ async def test_who_is_away_is_recorded_with_who_stands_in(
     async with sessions() as session:
         (absence,) = await session.scalars(select(Absence))
     assert (absence.deputy_id, absence.recorded_by) == (maja.id, "Siv Dal")
+
+
+async def test_where_somebody_is_told_by_e_mail_is_recorded_listed_and_taken_away(
+    command: Command, units: tuple[CareUnit, CareUnit]
+) -> None:
+    unit, _ = units
+    with pytest.raises(Trouble, match="no address"):
+        await command(*words(unit, "--email", "anna@"))
+    assert "Nobody is recorded." in await command("staff", "list")
+    await command(*words(unit, "--email", "anna@ekbacken.example"))
+    assert "e-mail: anna@ekbacken.example" in await command("staff", "list")
+    assert "nothing by e-mail" in await command("staff", "email", "--hsa-id", ANNA, "--address", "")
+    assert "e-mail" not in await command("staff", "list")
+    with pytest.raises(Trouble, match="Nobody at the care"):
+        await command("staff", "email", "--hsa-id", "SE2321000000-S999", "--address", "a@b.example")
