@@ -6,7 +6,7 @@ import uuid
 
 from fastapi import APIRouter, Request, Response
 
-from contract_api.inbox import absence_pages, acting, signing_in
+from contract_api.inbox import absence_pages, acting, searching, signing_in
 from contract_api.inbox.case_pages import load_case, log_case, read_case
 from contract_api.inbox.desk import Desk, Inside
 from contract_api.inbox.worklists import queue, worklist
@@ -46,6 +46,16 @@ def inbox_router(desk: Desk) -> APIRouter:
     async def all_waiting(request: Request) -> Response:
         """Show all that waits at one's units."""
         return await desk.inside(request, lambda inside: show_queue(desk, inside))
+
+    @router.get("/search")
+    async def search_form(request: Request) -> Response:
+        """Show where to search."""
+        return await desk.inside(request, lambda inside: searching.show_search(desk, inside))
+
+    @router.post("/search")
+    async def search(request: Request) -> Response:
+        """Search."""
+        return await searching.search(desk, request)
 
     @router.get("/absence")
     async def absences(request: Request) -> Response:
