@@ -16,6 +16,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.texts import Texts, load_texts
 from contract_api.access_log.sealing import logged_transaction
 from contract_api.cases.handling import Hand
 from contract_api.dependencies import Parts
@@ -72,6 +73,8 @@ class Desk:
     pages: Pages
     cookies: Cookies
     broker: Broker
+    texts: Texts
+    """What patients are told in, to show it to staff before it is sent."""
 
     async def inside(self, request: Request, work: Callable[[Inside], Awaitable[Response]]) -> Response:
         """Do something for who is signed in: all of it is stored before the answer leaves, or nothing.
@@ -136,4 +139,10 @@ def desk_for(parts: Parts, logins: httpx.AsyncClient) -> Desk:
         redirect_uri=settings.staff_redirect,
     )
     jar = CookieJar(identifiers=parts.identifiers, secure=settings.staff_redirect.startswith("https://"))
-    return Desk(parts=parts, pages=Pages(), cookies=Cookies(jar=jar), broker=Broker(logins, demand, parts.clock))
+    return Desk(
+        parts=parts,
+        pages=Pages(),
+        cookies=Cookies(jar=jar),
+        broker=Broker(logins, demand, parts.clock),
+        texts=load_texts(settings.domain_path),
+    )

@@ -11,6 +11,7 @@ branch_labels = None
 depends_on = None
 
 SCHEMA = "contract"
+DELIVERED_UNTOLD = "status = 'delivered' AND delivered_told_at IS NULL AND kind = 'care_reply'"
 
 
 def moment(name: str, *, nullable: bool = False) -> sa.Column[object]:
@@ -34,10 +35,43 @@ def upgrade() -> None:
         moment("refused_at", nullable=True),
         schema=SCHEMA,
     )
+    op.create_table(
+        "canned_reply",
+        sa.Column("id", sa.Uuid(), primary_key=True),
+        sa.Column("unit_id", sa.Uuid(), sa.ForeignKey(f"{SCHEMA}.care_unit.id"), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        moment("added_at"),
+        sa.Column("added_by", sa.String(), nullable=False),
+        moment("ended_at", nullable=True),
+        sa.Column("ended_by", sa.String(), nullable=True),
+        sa.CheckConstraint("title <> '' AND text <> ''", name=op.f("ck_canned_reply_has_words")),
+        schema=SCHEMA,
+    )
+    op.create_index(op.f("ix_canned_reply_unit_id"), "canned_reply", ["unit_id"], schema=SCHEMA)
+    op.create_table(
+        "answer_delivery",
+        sa.Column("event_id", sa.Uuid(), sa.ForeignKey(f"{SCHEMA}.case_event.id"), primary_key=True),
+        sa.Column("has_arrived", sa.Boolean(), nullable=False),
+        moment("at"),
+        schema=SCHEMA,
+    )
+    op.add_column("outbound_message", moment("delivered_told_at", nullable=True), schema="gateway")
+    op.create_index(
+        "ix_outbound_message_delivered_untold",
+        "outbound_message",
+        ["updated_at"],
+        schema="gateway",
+        postgresql_where=sa.text(DELIVERED_UNTOLD),
+    )
 
 
 def downgrade() -> None:
     """Remove it."""
+    op.drop_index("ix_outbound_message_delivered_untold", "outbound_message", schema="gateway")
+    op.drop_column("outbound_message", "delivered_told_at", schema="gateway")
+    op.drop_table("answer_delivery", schema=SCHEMA)
+    op.drop_table("canned_reply", schema=SCHEMA)
     op.drop_table("staff_mail", schema=SCHEMA)
     op.drop_index("ix_case_event_at", "case_event", schema=SCHEMA)
     op.drop_column("staff", "email", schema=SCHEMA)
