@@ -27,19 +27,25 @@ from nastasteg.identifiers import Identifiers
 
 
 @dataclass(frozen=True, kw_only=True)
-class CasePage:
-    """A case, and what can be done with it by who looks."""
+class Thread:
+    """What has been written in a case, and what has happened to it."""
 
     case: Case
-    owner: Staff | None
     thread: Sequence[CaseEvent]
     """All but the notes, in order."""
+    arrived: Mapping[uuid.UUID, bool]
+    """Of the answers of which it is known, whether they have arrived; the others are on their way."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasePage(Thread):
+    """A case, and what can be done with it by who looks."""
+
+    owner: Staff | None
     notes: Sequence[CaseEvent]
     personnummer: str
     call_to: str | None
     """The number to call, of somebody who wants to be called on the one they wrote from."""
-    arrived: Mapping[uuid.UUID, bool]
-    """Of the answers of which it is known, whether they have arrived; the others are on their way."""
     sheet: Sheet | None
     """The contract as the patient reads it, and the unit may see it."""
     reach: Reach
@@ -89,6 +95,14 @@ async def read_case(inside: Inside, identifiers: Identifiers, number: int, *, ag
         is_mine=case.owner_id == inside.me.staff.id,
         is_overdue=is_overdue(case, inside.now),
     )
+
+
+async def read_thread(inside: Inside, number: int) -> Thread:
+    """Return what has been written in a case, and log that it was read. Raises NotFound for another unit's."""
+    case = await load_case(inside, number)
+    await log_case(inside, case, action="case.read")
+    thread = [event for event in case.events if event.kind is not EventKind.NOTED]
+    return Thread(case=case, thread=thread, arrived=await _arrived(inside, case))
 
 
 async def _arrived(inside: Inside, case: Case) -> dict[uuid.UUID, bool]:

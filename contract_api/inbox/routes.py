@@ -6,9 +6,10 @@ import uuid
 
 from fastapi import APIRouter, Request, Response
 
-from contract_api.inbox import absence_pages, acting, canned_pages, drafting, searching, signing_in
+from contract_api.inbox import absence_pages, acting, canned_pages, drafting, live, searching, signing_in
 from contract_api.inbox.case_pages import load_case, log_case
 from contract_api.inbox.desk import Desk, Inside
+from contract_api.inbox.page import SCRIPTS
 from contract_api.inbox.worklists import queue, worklist
 from contract_api.staff.rules import Act
 from nastasteg.clock import local_date
@@ -21,6 +22,22 @@ def inbox_router(desk: Desk) -> APIRouter:
     @router.get("/inbox.css")
     async def style() -> Response:
         return desk.pages.style()
+
+    @router.get("/{name}.js")
+    async def script(name: str) -> Response:
+        """Return one of the pages' scripts."""
+        known = f"{name}.js" in SCRIPTS
+        return desk.pages.script(f"{name}.js") if known else desk.pages.show("not_found", status=404)
+
+    @router.get("/news")
+    async def news(request: Request) -> Response:
+        """Tell an open page when something happens at one's units."""
+        return await live.tell_news(desk, request)
+
+    @router.get("/cases/{number:int}/thread")
+    async def thread(request: Request, number: int) -> Response:
+        """Show what has been written in a case, to be put into its page."""
+        return await desk.inside(request, lambda inside: live.show_thread(desk, inside, number))
 
     @router.post("/login")
     async def login() -> Response:

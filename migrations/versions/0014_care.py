@@ -13,6 +13,32 @@ depends_on = None
 SCHEMA = "contract"
 DELIVERED_UNTOLD = "status = 'delivered' AND delivered_told_at IS NULL AND kind = 'care_reply'"
 
+NEWS = """
+CREATE FUNCTION contract.tell_case_news() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_notify('case_news', NEW.unit_id || ' ' || NEW.number);
+    IF NEW.unit_id <> OLD.unit_id THEN
+        PERFORM pg_notify('case_news', OLD.unit_id || ' ' || OLD.number);
+    END IF;
+    RETURN NULL;
+END $$;
+
+-- Every event of a case updates it.
+CREATE TRIGGER tell_case_news AFTER UPDATE ON contract."case"
+    FOR EACH ROW EXECUTE FUNCTION contract.tell_case_news();
+
+CREATE FUNCTION contract.tell_delivery_news() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_notify('case_news', "case".unit_id || ' ' || "case".number)
+        FROM contract."case" JOIN contract.case_event ON case_event.case_id = "case".id
+        WHERE case_event.id = NEW.event_id;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER tell_delivery_news AFTER INSERT OR UPDATE ON contract.answer_delivery
+    FOR EACH ROW EXECUTE FUNCTION contract.tell_delivery_news();
+"""
+
 
 def moment(name: str, *, nullable: bool = False) -> sa.Column[object]:
     """Return a column for a moment."""
@@ -64,6 +90,7 @@ def upgrade() -> None:
         schema="gateway",
         postgresql_where=sa.text(DELIVERED_UNTOLD),
     )
+    op.execute(NEWS)
 
 
 def downgrade() -> None:
@@ -71,6 +98,9 @@ def downgrade() -> None:
     op.drop_index("ix_outbound_message_delivered_untold", "outbound_message", schema="gateway")
     op.drop_column("outbound_message", "delivered_told_at", schema="gateway")
     op.drop_table("answer_delivery", schema=SCHEMA)
+    op.execute("DROP FUNCTION contract.tell_delivery_news()")
+    op.execute('DROP TRIGGER tell_case_news ON contract."case"')
+    op.execute("DROP FUNCTION contract.tell_case_news()")
     op.drop_table("canned_reply", schema=SCHEMA)
     op.drop_table("staff_mail", schema=SCHEMA)
     op.drop_index("ix_case_event_at", "case_event", schema=SCHEMA)
