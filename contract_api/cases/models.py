@@ -45,11 +45,13 @@ class CaseReason(StrEnum):
     """A task: something that hung on an agreed time must be seen to, since that was moved or cancelled."""
     UNDELIVERED = "undelivered"
     """A task: the patient has not got a message."""
+    OVERDUE_PROMISE = "overdue_promise"
+    """A task: the care is late with something that it has promised."""
     CALL_BACK = "call_back"
     """The sender wants to be called, since `created_at`, on `call_to`. No time of day is promised."""
 
 
-TASKS = frozenset({CaseReason.TIED_TO_TIME, CaseReason.UNDELIVERED})
+TASKS = frozenset({CaseReason.TIED_TO_TIME, CaseReason.UNDELIVERED, CaseReason.OVERDUE_PROMISE})
 """What the system has found that a person must see to: nobody has written it."""
 
 

@@ -6,7 +6,16 @@ import uuid
 
 from fastapi import APIRouter, Request, Response
 
-from contract_api.inbox import absence_pages, acting, canned_pages, drafting, live, searching, signing_in
+from contract_api.inbox import (
+    absence_pages,
+    acting,
+    canned_pages,
+    caseload_pages,
+    drafting,
+    live,
+    searching,
+    signing_in,
+)
 from contract_api.inbox.case_pages import load_case, log_case
 from contract_api.inbox.desk import Desk, Inside
 from contract_api.inbox.page import SCRIPTS
@@ -73,6 +82,16 @@ def inbox_router(desk: Desk) -> APIRouter:
     async def search(request: Request) -> Response:
         """Search."""
         return await searching.search(desk, request)
+
+    @router.get("/caseload")
+    async def caseload(request: Request) -> Response:
+        """Show one's units' patients at large."""
+        return await desk.inside(request, lambda inside: caseload_pages.show_caseload(desk, inside))
+
+    @router.post("/caseload/{point_id:uuid}/nudge")
+    async def nudge(request: Request, point_id: uuid.UUID) -> Response:
+        """Remind whoever is late with what the care has promised."""
+        return await caseload_pages.nudge(desk, request, point_id)
 
     @router.get("/replies")
     async def replies(request: Request) -> Response:
