@@ -42,6 +42,7 @@ from contract_api.paper import api as paper
 from contract_api.questions import api as questions
 from contract_api.rights import api as rights
 from contract_api.settings import ContractApiSettings
+from contract_api.staff_mail import api as staff_mail
 from contract_api.unasked import api as unasked
 from nastasteg.clock import Clock, system_clock
 from nastasteg.database import make_engine, make_sessions
@@ -74,6 +75,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     booking_api.settling_router,
     calendar_file.router,
     unasked.router,
+    staff_mail.router,
 )
 
 

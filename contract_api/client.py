@@ -67,6 +67,7 @@ from contract_api.conversations.schemas import (
 from contract_api.enrolment.schemas import EnrolmentIn, EnrolmentOut
 from contract_api.links.schemas import LinkOut, RedeemOut, SessionOut
 from contract_api.rights.schemas import PointState, RightEnded, RightsAnswer, RightView
+from contract_api.staff_mail.schemas import MailOut, OutcomeIn
 from contract_api.unasked.schemas import OpinionOut, WaitingOut
 
 __all__ = [
@@ -100,9 +101,11 @@ __all__ = [
     "EnrolmentIn",
     "EnrolmentOut",
     "LinkOut",
+    "MailOut",
     "NextStepAnswer",
     "Opening",
     "OpinionOut",
+    "OutcomeIn",
     "OverviewAnswer",
     "PatientOption",
     "PatientQuestionOut",

@@ -18,6 +18,7 @@ from contract_api.providers import models as providers
 from contract_api.questions import models as questions
 from contract_api.retention import models as retention
 from contract_api.staff import models as staff
+from contract_api.staff_mail import models as staff_mail
 from contract_api.unasked import models as unasked
 from contract_api.units import models as units
 from contract_api.waiting import models as waiting
@@ -38,6 +39,7 @@ TABLES = (
     questions,
     retention,
     staff,
+    staff_mail,
     unasked,
     units,
     waiting,

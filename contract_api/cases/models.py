@@ -145,6 +145,7 @@ class CaseEvent(Base):
     __tablename__ = "case_event"
     __table_args__ = (
         UniqueConstraint("case_id", "number"),
+        Index("ix_case_event_at", "at"),
         CheckConstraint("kind NOT IN ('wrote', 'replied', 'noted') OR text IS NOT NULL", name="has_text"),
     )
 

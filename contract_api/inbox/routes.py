@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
+
 from fastapi import APIRouter, Request, Response
 
-from contract_api.inbox import acting, signing_in
+from contract_api.inbox import absence_pages, acting, searching, signing_in
 from contract_api.inbox.case_pages import load_case, log_case, read_case
 from contract_api.inbox.desk import Desk, Inside
 from contract_api.inbox.worklists import queue, worklist
@@ -44,6 +46,31 @@ def inbox_router(desk: Desk) -> APIRouter:
     async def all_waiting(request: Request) -> Response:
         """Show all that waits at one's units."""
         return await desk.inside(request, lambda inside: show_queue(desk, inside))
+
+    @router.get("/search")
+    async def search_form(request: Request) -> Response:
+        """Show where to search."""
+        return await desk.inside(request, lambda inside: searching.show_search(desk, inside))
+
+    @router.post("/search")
+    async def search(request: Request) -> Response:
+        """Search."""
+        return await searching.search(desk, request)
+
+    @router.get("/absence")
+    async def absences(request: Request) -> Response:
+        """Show who is away."""
+        return await desk.inside(request, lambda inside: absence_pages.show_absences(desk, inside))
+
+    @router.post("/absence")
+    async def be_away(request: Request) -> Response:
+        """Record that somebody is away."""
+        return await absence_pages.record(desk, request)
+
+    @router.post("/absence/{absence_id:uuid}/end")
+    async def be_back(request: Request, absence_id: uuid.UUID) -> Response:
+        """Record that somebody is back."""
+        return await absence_pages.end(desk, request, absence_id)
 
     @router.get("/cases/{number:int}")
     async def case(request: Request, number: int) -> Response:
