@@ -83,6 +83,12 @@ TRANSITIONS: Mapping[tuple[EventKind, CaseStatus], CaseStatus] = {
 }
 """To what an event leads from each status in which it can happen."""
 
+REOPENS_FOR = timedelta(days=30)
+"""So long after a case has closed it is opened again by what is written of the same matter; later that is a new one."""
+
+ANSWERED_FOR = timedelta(days=3)
+"""So long after the care has replied, what cannot be understood may be an answer to it."""
+
 DAY_BEGINS, DAY_ENDS = time(8), time(17)
 """Between which a unit's working day counts."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest
@@ -84,8 +83,8 @@ async def care_at(
 @pytest.fixture
 async def care(
     build: Builder, phones: Phones, sessions: Sessions, clock: SettableClock, identifiers: Identifiers
-) -> AsyncIterator[Care]:
-    yield await care_at(build, phones, sessions, clock, identifiers)
+) -> Care:
+    return await care_at(build, phones, sessions, clock, identifiers)
 
 
 async def test_what_waits_is_told_with_whom_it_is_with_and_the_promise(care: Care) -> None:
