@@ -26,6 +26,7 @@ CaseReason = Literal[
     "danger_mentioned",
     "outage",
     "call_back",
+    "cannot_manage",
 ]
 
 AskedKind = Literal["reading", "offer_case", "kept_back", "access"]
