@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from actions import booking_thread, danger, naming, open_question, other_ways, unasked_answers, unsure, whom
+from actions import booking_thread, danger, follow_up, naming, open_question, other_ways, unasked_answers, unsure, whom
 from actions.access_wish import read_wish
 from actions.answers import ANSWERS, SMALL_TALK, action_of
 from actions.asking import Asking
 from actions.hand_on import hand_on
+from actions.offer import add_to_offer
 from actions.reply import Reply
 from actions.turn import Reading, Turn
 from actions.turn_to import contact_or_none, is_not_chosen
@@ -155,7 +156,12 @@ async def _not_understood(turn: Turn, asking: Asking, understood: Unsure) -> Rep
         return await _answer_requests(asking, [], danger_answered=True)
     if turn.may_wait:
         return Reply(wait_for_more=True)
-    return Reply(lines=await unsure.answer(asking, understood.readings))
+    choice = await asking.api.choose(asking.pseudonym, asking.message_id, asking.text)
+    more = await add_to_offer(asking, choice) or await follow_up.offer(asking)
+    if more is not None:
+        return Reply(lines=more)
+    before = str(choice.context.get("text") or "") if choice.kind == "reading" else ""
+    return Reply(lines=await unsure.answer(asking, understood.readings, before=before))
 
 
 async def _answer_to_open_question(turn: Turn, asking: Asking) -> Reply | None:
@@ -181,7 +187,7 @@ async def _answer_to_open_question(turn: Turn, asking: Asking) -> Reply | None:
         named = naming.named_patient(options, asking.text, asking.relations)
         choice = await whom.choose(asking, named) if named else choice
     if choice.chosen is None and way != other_ways.CALL_BACK:
-        lines = open_question.still_open(asking, choice)
+        lines = await open_question.still_open(asking, choice)
         return Reply(lines=lines) if lines else None
     if choice.kind == "patient" and choice.chosen is not None:
         return await _go_on(asking, choice)

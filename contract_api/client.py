@@ -55,6 +55,8 @@ from contract_api.conversations.schemas import (
     ChoiceIn,
     ChoiceOut,
     ConversationOut,
+    FollowUpIn,
+    FollowUpOut,
     PatientOption,
     PatientQuestionIn,
     PatientQuestionOut,
@@ -100,6 +102,7 @@ __all__ = [
     "ConversationOut",
     "EnrolmentIn",
     "EnrolmentOut",
+    "FollowUpOut",
     "LinkOut",
     "MailOut",
     "NextStepAnswer",
@@ -264,6 +267,11 @@ class ContractApi(Identities, Times):
         """Return what the sender has handed on about the patient, and what has come of it."""
         response = await self._request("GET", f"/conversations/{pseudonym}/cases", params={"message_id": message_id})
         return read(TypeAdapter(CasesAnswer), response)
+
+    async def ask_to_follow_up(self, pseudonym: uuid.UUID | str, message_id: str, text: str) -> FollowUpOut:
+        """Ask whether a message is to be passed on to whoever at the care replied lately."""
+        body = FollowUpIn(message_id=message_id, text=text)
+        return await self._send("POST", f"/conversations/{pseudonym}/follow-up-question", FollowUpOut, body)
 
     async def tick_cases(self) -> TickOut:
         """Let the cases' clock do what is due."""

@@ -6,9 +6,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from contract_api.cases import clock, service, telling
+from contract_api.cases import clock, following_up, service, telling
 from contract_api.cases.schemas import CasesAnswer, TickOut
-from contract_api.conversations.schemas import CaseIn, CaseListed, CaseOut
+from contract_api.conversations.schemas import CaseIn, CaseListed, CaseOut, FollowUpIn, FollowUpOut
 from contract_api.dependencies import AskingDep, IdentifiersDep, MessageId, Now, SessionDep
 from contract_api.errors import Conflict, ConversationUnknown, NotAllowed, NotFound, documented
 
@@ -42,6 +42,19 @@ async def own_cases(asking: AskingDep, message_id: MessageId, session: SessionDe
     the channel, the answers. The reading is logged.
     """
     return await telling.own_cases(session, asking, message_id=message_id, now=now)
+
+
+@router.post(
+    "/conversations/{pseudonym}/follow-up-question",
+    summary="Ask whether a message answers a reply of the care",
+    responses=documented(ConversationUnknown, NotAllowed, Conflict),
+)
+async def ask_to_follow_up(written: FollowUpIn, asking: AskingDep, session: SessionDep, now: Now) -> FollowUpOut:
+    """Open the question whether a message is to be passed on to whoever replied in the last days.
+
+    A yes leads to `POST /cases` with `add_to`. Without such a reply nothing is asked. Idempotent by `message_id`.
+    """
+    return await following_up.ask(session, asking, written, now=now)
 
 
 @router.post("/cases/tick", summary="Let the cases' clock do what is due")
