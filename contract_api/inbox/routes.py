@@ -9,6 +9,8 @@ from fastapi import APIRouter, Request, Response
 from contract_api.inbox import absence_pages, acting, searching, signing_in
 from contract_api.inbox.case_pages import load_case, log_case, read_case
 from contract_api.inbox.desk import Desk, Inside
+from contract_api.inbox.draft_routes import add_draft_routes
+from contract_api.inbox.patient_routes import add_patient_routes
 from contract_api.inbox.worklists import queue, worklist
 from contract_api.staff.rules import Act
 from nastasteg.clock import local_date
@@ -86,6 +88,9 @@ def inbox_router(desk: Desk) -> APIRouter:
     async def do(request: Request, number: int, deed: str) -> Response:
         """Do something with a case."""
         return await acting.act(desk, request, number, deed)
+
+    add_patient_routes(router, desk)
+    add_draft_routes(router, desk)
 
     @router.get("/{rest:path}")
     async def nothing(rest: str) -> Response:  # noqa: ARG001 - whatever it is
