@@ -93,6 +93,8 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
+        if desk is not None:
+            await desk.news.close()
         await logins.aclose()
         await engine.dispose()
 
@@ -114,6 +116,7 @@ def create_app(
         clock=clock,
         booking=booking,
     )
+    desk = desk_for(parts, logins) if settings.has_inbox else None
     app.add_exception_handler(ContractApiProblem, on_problem)
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(HTTPException, on_http_error)
@@ -126,6 +129,6 @@ def create_app(
             dependencies=[Security(bearer), Depends(refuse_unstorable)],
             responses=documented(Unauthorized),
         )
-    if settings.has_inbox:
-        app.include_router(inbox_router(desk_for(parts, logins)))
+    if desk is not None:
+        app.include_router(inbox_router(desk))
     return app

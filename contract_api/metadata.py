@@ -5,6 +5,7 @@ from __future__ import annotations
 from contract_api.access_log import models as access_log
 from contract_api.appointments import models as appointments
 from contract_api.booking import models as booking
+from contract_api.canned import models as canned
 from contract_api.cases import models as cases
 from contract_api.contacts import models as contacts
 from contract_api.contracts import models as contracts
@@ -28,6 +29,7 @@ TABLES = (
     access_log,
     appointments,
     booking,
+    canned,
     cases,
     contacts,
     contracts,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
@@ -9,6 +10,8 @@ from pydantic import Field, model_validator
 from contract_api.enrolment.rules import WaysIn
 from contract_api.people.rules import Ages
 from nastasteg.settings import DEMO_MARK, SHORTEST_SECRET, CommonSettings, Environment, UnsafeSettingsError
+
+PROJECT = Path(__file__).parents[1]
 
 LOGIN_DONE = "/inbox/login/done"
 """Where the provider of staff's logins sends the browser back to."""
@@ -46,6 +49,9 @@ class ContractApiSettings(AgeSettings):
     """Our name in Telegram, for the page with a code. Empty: there is no way in there."""
     binding_unused_months: int = Field(default=12, ge=1)
     """After so many months without a message a number may be somebody else's: it is bound no longer."""
+
+    domain_path: Path = PROJECT / "domain.yml"
+    """Where the texts are that patients read: staff see what they send before they send it."""
 
     staff_issuer: str = ""
     staff_client_id: str = ""

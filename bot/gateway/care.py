@@ -62,6 +62,9 @@ class Care(Protocol):
     async def undelivered(self, notice_id: uuid.UUID) -> None:
         """Tell that something of contract_api's has not come through. Raises CareUnavailableError."""
 
+    async def delivered(self, notice_id: uuid.UUID) -> None:
+        """Tell that an answer of the care has come through. Raises CareUnavailableError."""
+
     async def hand_on(self, pseudonym: str, message_id: str, text: str, *, mentions_danger: bool) -> bool:
         """Give a question to a person at the care, once for a message id.
 
@@ -143,6 +146,15 @@ class CareOverHttp:
             await self._client.undelivered(notice_id)
         except ContractApiRefused as error:
             log.error("undelivered refused", notice_id=str(notice_id), reason=str(error))
+        except ContractApiError as error:
+            raise CareUnavailableError(type(error).__name__) from error
+
+    async def delivered(self, notice_id: uuid.UUID) -> None:
+        """Tell it. What is refused would be again."""
+        try:
+            await self._client.delivered(notice_id)
+        except ContractApiRefused as error:
+            log.error("delivered refused", notice_id=str(notice_id), reason=str(error))
         except ContractApiError as error:
             raise CareUnavailableError(type(error).__name__) from error
 

@@ -63,6 +63,9 @@ GRACE_SECONDS = 5
 UNASKED_EVERY = 60.0
 """Seconds between the looks for what is to be told without having been asked for."""
 
+DELIVERED_EVERY = 5.0
+"""Seconds between the looks for answers that have come through: who has answered looks at the page just then."""
+
 
 @dataclass(frozen=True)
 class Worker:
@@ -129,6 +132,7 @@ class Worker:
             (self.settings.reconcile_seconds, self.reconciler.run),
             (UNASKED_EVERY, self.unasked.hand_over_due),
             (UNASKED_EVERY, self.unasked.tell_undelivered),
+            (DELIVERED_EVERY, self.unasked.tell_delivered),
             (UNASKED_EVERY, self.unasked.tick_cases),
             *([(UNASKED_EVERY, self.mailer.want_due)] if self.mailer else []),
         ]

@@ -199,3 +199,13 @@ class CaseEvent(Base):
     staff: Mapped[Staff | None] = relationship(lazy="raise")
     to_unit: Mapped[CareUnit | None] = relationship(lazy="raise")
     to_contact: Mapped[CareContact | None] = relationship(lazy="raise")
+
+
+class AnswerDelivery(Base):
+    """Whether an answer has arrived, as the gateway tells. Without a row it is on its way."""
+
+    __tablename__ = "answer_delivery"
+
+    event_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("contract.case_event.id"), primary_key=True)
+    has_arrived: Mapped[bool]
+    at: Mapped[Moment]

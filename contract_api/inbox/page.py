@@ -13,11 +13,17 @@ from nastasteg import html_pages
 from nastasteg.clock import local_date
 
 TEMPLATES = Path(__file__).parent / "templates"
+STATIC = Path(__file__).parent / "static"
 MOST = 100
 """Cases in a list. Who has more waiting sees those that are due first."""
 
 LEADING_ON = ("sign_in",)
 """The page whose form leads on to the login."""
+
+LIVE = ("worklist", "queue", "case")
+"""The pages on which new things appear by themselves. Without script they work as well."""
+
+SCRIPTS = ("htmx.min.js", "htmx-sse.min.js")
 
 
 class Pages:
@@ -35,11 +41,15 @@ class Pages:
     def show(self, name: str, *, status: int = 200, **values: object) -> HTMLResponse:
         """Return a page. Every text in it is escaped."""
         html = self._environment.get_template(f"{name}.html").render(**values)
-        return html_pages.page(html, status=status, leads_on=name in LEADING_ON)
+        return html_pages.page(html, status=status, leads_on=name in LEADING_ON, is_live=name in LIVE)
 
     def text(self, name: str, **values: object) -> str:
         """Return plain text, to be put into a page as a value."""
         return self._environment.get_template(f"{name}.txt").render(**values)
+
+    def script(self, name: str) -> Response:
+        """Return one of our scripts."""
+        return html_pages.script(STATIC / name)
 
     def style(self) -> Response:
         """Return the style of all pages."""

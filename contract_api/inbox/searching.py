@@ -145,7 +145,7 @@ async def _found(inside: Inside, identifiers: Identifiers, patient: Person, unit
     )
 
 
-def _kept_at(units: Sequence[uuid.UUID]) -> Select[tuple[uuid.UUID]]:
+def _kept_at(units: Sequence[uuid.UUID]) -> Select[uuid.UUID]:
     return (
         select(Contract.patient_id)
         .join(ContractVersion, ContractVersion.contract_id == Contract.id)
