@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
@@ -47,6 +48,9 @@ class ContractApiSettings(AgeSettings):
     binding_unused_months: int = Field(default=12, ge=1)
     """After so many months without a message a number may be somebody else's: it is bound no longer."""
 
+    take_over_minutes: int = Field(default=60, ge=5)
+    """After so many minutes without a word from who has taken over a conversation the assistant is back."""
+
     staff_issuer: str = ""
     staff_client_id: str = ""
     staff_client_secret: str = ""
@@ -57,6 +61,11 @@ class ContractApiSettings(AgeSettings):
     """The level of assurance (`acr`) that every login of staff must have reached."""
     staff_redirect: str = ""
     """The address that the provider sends staff back to: where the inbox is reached, and /inbox/login/done."""
+
+    @property
+    def quiet_for(self) -> timedelta:
+        """Return how long who has taken over a conversation may be quiet."""
+        return timedelta(minutes=self.take_over_minutes)
 
     @property
     def has_inbox(self) -> bool:
