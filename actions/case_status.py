@@ -49,16 +49,22 @@ async def answer(asking: Asking) -> list[str]:
 def case_lines(wording: Wording, case: CaseState) -> list[str]:
     """Return what is said of one case: the most important first, which is whether it is answered."""
     day, phone = _day(wording, case.created_at), spoken(case.phone)
-    if case.is_answered and case.replies:
+    if case.is_answered and case.replies and not case.is_call_missed:
         last = case.replies[-1]
         answered = _day(wording, last.at)
         return [
             wording.say("utter_case_answered", sender=last.by, date=answered, day=day, reply=sentence(last.text)),
         ]
-    if case.is_answered:
+    if case.is_answered and not case.is_call_missed:
         return [wording.say("utter_case_answered_elsewhere", day=day, phone=phone)]
     if case.is_closed:
         return [wording.say("utter_case_closed", day=day, phone=phone)]
+    if case.call_from and case.call_until:
+        when = f"{wording.when(case.call_from)}-{dates.clock(case.call_until).removeprefix('kl. ')}"
+        caller = case.caller or wording.say("utter_word_care").capitalize()
+        return [wording.say("utter_case_call", name=caller, when=when, day=day)]
+    if case.is_call_missed:
+        return [wording.say("utter_case_call_missed", day=day, phone=phone)]
     if case.reply_by and case.is_overdue:
         return [wording.say("utter_case_late", date=_date(wording, case.reply_by), day=day, phone=phone)]
     text = "utter_case_waits" if case.contact_name else "utter_case_waits_at_unit"

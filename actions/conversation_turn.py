@@ -28,11 +28,24 @@ async def answer_turn(turn: Turn, asking: Asking) -> Reply:
 
     What may not be said in this channel is not the end of the answer: it ends with the ways to hear it.
     """
+    if turn.heard:
+        return await _danger_alone(turn, asking)
     reply = await _reply(turn, asking)
     if reply.lines and asking.kept_back:
         now_about = replace(asking, pseudonym=reply.pseudonym or asking.pseudonym)
         return replace(reply, lines=[*reply.lines, *await other_ways.offer(now_about)])
     return reply
+
+
+async def _danger_alone(turn: Turn, asking: Asking) -> Reply:
+    """Answer nothing but danger: what else is written is for the person who has taken over the conversation."""
+    understood = understand(turn)
+    requests = understood.requests if isinstance(understood, Understood) else ()
+    dangers = [one for one in requests if one.intent in DANGER_INTENTS]
+    if not dangers:
+        return Reply(nothing_more=True)
+    # Under the turn's own id the message is in that person's case already.
+    return await _answer_requests(replace(asking, message_id=f"{asking.message_id}:danger"), dangers)
 
 
 async def _reply(turn: Turn, asking: Asking) -> Reply:

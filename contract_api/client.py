@@ -57,6 +57,8 @@ from contract_api.conversations.schemas import (
     ConversationOut,
     FollowUpIn,
     FollowUpOut,
+    HeardIn,
+    HeardOut,
     PatientOption,
     PatientQuestionIn,
     PatientQuestionOut,
@@ -272,6 +274,11 @@ class ContractApi(Identities, Times):
         """Ask whether a message is to be passed on to whoever at the care replied lately."""
         body = FollowUpIn(message_id=message_id, text=text)
         return await self._send("POST", f"/conversations/{pseudonym}/follow-up-question", FollowUpOut, body)
+
+    async def hear(self, pseudonym: uuid.UUID | str, message_id: str, text: str) -> bool:
+        """Give a message to who has taken over the conversation; False where nobody has, or not any more."""
+        body = HeardIn(message_id=message_id, text=text)
+        return (await self._send("POST", f"/conversations/{pseudonym}/heard", HeardOut, body)).heard
 
     async def tick_cases(self) -> TickOut:
         """Let the cases' clock do what is due."""

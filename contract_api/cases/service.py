@@ -20,7 +20,8 @@ from contract_api.answers import contact_views
 from contract_api.answers.loading import Wanted, load_dossier
 from contract_api.answers.service import way_of
 from contract_api.cases.disclosing import sayable
-from contract_api.cases.models import LARGEST_NUMBER, TASKS, Case, CaseReason
+from contract_api.cases.lifecycle import ANSWERED_FOR, CaseStatus, EventKind
+from contract_api.cases.models import LARGEST_NUMBER, TASKS, Case, CaseEvent, CaseReason
 from contract_api.cases.opening import Matter, by_message, can_be_added_to, open_or_add, was_added, write_more
 from contract_api.cases.rules import Route, route
 from contract_api.contacts.rules import choose_contact
@@ -48,6 +49,8 @@ async def open_case(session: AsyncSession, asking: Asking, case: CaseIn, *, now:
     action = "case.read"
     if stored is None:
         own = await _own(session, asking, case.add_to, now=now)
+        if own is None and case.reason == "call_back":
+            own = await _not_reached(session, asking, now=now)
         if own is not None:
             await write_more(session, own, text=case.text, message_id=case.message_id, now=now)
             action = "case.open"
@@ -197,6 +200,30 @@ async def _own(session: AsyncSession, asking: Asking, number: int | None, *, now
         .with_for_update()
     )
     return None if case is None or case.is_heard_only else case
+
+
+async def _not_reached(session: AsyncSession, asking: Asking, *, now: datetime) -> Case | None:
+    """Return the sender's case in which they were called of late and did not answer: another call is for it."""
+    if not may_ask(asking.scopes, Scope.CASES):
+        return None
+    missed = (
+        select(CaseEvent.case_id)
+        .where(CaseEvent.kind == EventKind.CALL_MISSED, CaseEvent.at > now - ANSWERED_FOR)
+        .scalar_subquery()
+    )
+    found: Case | None = await session.scalar(
+        select(Case)
+        .where(
+            Case.patient_id == asking.patient.id,
+            Case.person_id == asking.person.id,
+            Case.status == CaseStatus.ANSWERED,
+            Case.id.in_(missed),
+        )
+        .order_by(Case.number.desc())
+        .limit(1)
+        .with_for_update()
+    )
+    return found
 
 
 async def _number_of(session: AsyncSession, asking: Asking) -> str | None:

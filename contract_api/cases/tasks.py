@@ -16,6 +16,9 @@ from contract_api.cases.opening import Matter, by_message, open_or_add
 from contract_api.cases.rules import Route, route
 from contract_api.conversations.service import Asking
 
+TOLD = (EventKind.REPLIED, EventKind.CALL_PLANNED, EventKind.CALL_WITHDRAWN)
+"""What somebody must hear of in another way when it has not reached them: words, and when they are called."""
+
 
 async def open_task(
     session: AsyncSession,
@@ -104,7 +107,7 @@ async def delivered(session: AsyncSession, answer_id: uuid.UUID, *, now: datetim
 async def not_delivered(session: AsyncSession, answer_id: uuid.UUID, *, now: datetime) -> None:
     """Take in that the gateway could not deliver an answer. What is no answer of ours is left."""
     answer = await session.get(CaseEvent, answer_id)
-    if answer is not None and answer.kind is EventKind.REPLIED:
+    if answer is not None and answer.kind in TOLD:
         await open_undelivered(session, answer, now=now)
 
 

@@ -70,6 +70,8 @@ class ConversationOut(Schema):
     """The day on which the youngest who is bound there comes of age, if it is still to come: for the danger text."""
     standing: str | None = None
     """While it is the same, what was said may still be said. None on the web, where nothing is kept for later."""
+    with_person: bool = False
+    """Whether somebody at the care has taken over the conversation: the assistant keeps quiet."""
 
 
 class OptOutIn(Schema):
@@ -208,6 +210,20 @@ class FollowUpOut(Schema):
     called: str | None = None
     contact_name: str | None = None
     """Who replied, where the name may be said."""
+
+
+class HeardIn(Schema):
+    """What was written to somebody at the care who has taken over the conversation."""
+
+    message_id: str = Field(min_length=1, max_length=100)
+    text: str = Field(min_length=1, max_length=20_000)
+
+
+class HeardOut(Schema):
+    """Whether a person reads it."""
+
+    heard: bool
+    """False: nobody has taken over the conversation, or not any more, and the assistant answers."""
 
 
 class CaseListed(Schema):

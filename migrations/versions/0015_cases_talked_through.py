@@ -1,4 +1,4 @@
-"""A person takes over a conversation and agrees upon calls; notes without a clock; pauses of reminders; what goes when."""
+"""A person takes over a conversation and agrees upon calls; notes without a clock; pauses of reminders."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ BEGIN
 END $$;
 """
 
-MORE = """        -- Whoever has taken over the conversation has it until they leave it, or the case is no longer theirs.
+MORE = """        -- Whoever has taken over the conversation has it until they leave it, or the case is not theirs.
         taken_over_at = CASE
             WHEN NEW.kind = 'taken_over' THEN NEW.at
             WHEN NEW.kind = 'handed_back' OR after = 'closed' OR owner IS DISTINCT FROM before.owner_id THEN NULL
