@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from actions import booking_thread, danger, naming, open_question, other_ways, unasked_answers, unsure, whom
+from actions import booking_thread, danger, follow_up, naming, open_question, other_ways, unasked_answers, unsure, whom
 from actions.access_wish import read_wish
 from actions.answers import ANSWERS, SMALL_TALK, action_of
 from actions.asking import Asking
 from actions.hand_on import hand_on
+from actions.offer import add_to_offer
 from actions.reply import Reply
 from actions.turn import Reading, Turn
 from actions.turn_to import contact_or_none, is_not_chosen
@@ -27,11 +28,24 @@ async def answer_turn(turn: Turn, asking: Asking) -> Reply:
 
     What may not be said in this channel is not the end of the answer: it ends with the ways to hear it.
     """
+    if turn.heard:
+        return await _danger_alone(turn, asking)
     reply = await _reply(turn, asking)
     if reply.lines and asking.kept_back:
         now_about = replace(asking, pseudonym=reply.pseudonym or asking.pseudonym)
         return replace(reply, lines=[*reply.lines, *await other_ways.offer(now_about)])
     return reply
+
+
+async def _danger_alone(turn: Turn, asking: Asking) -> Reply:
+    """Answer nothing but danger: what else is written is for the person who has taken over the conversation."""
+    understood = understand(turn)
+    requests = understood.requests if isinstance(understood, Understood) else ()
+    dangers = [one for one in requests if one.intent in DANGER_INTENTS]
+    if not dangers:
+        return Reply(nothing_more=True)
+    # Under the turn's own id the message is in that person's case already.
+    return await _answer_requests(replace(asking, message_id=f"{asking.message_id}:danger"), dangers)
 
 
 async def _reply(turn: Turn, asking: Asking) -> Reply:
@@ -155,7 +169,12 @@ async def _not_understood(turn: Turn, asking: Asking, understood: Unsure) -> Rep
         return await _answer_requests(asking, [], danger_answered=True)
     if turn.may_wait:
         return Reply(wait_for_more=True)
-    return Reply(lines=await unsure.answer(asking, understood.readings))
+    choice = await asking.api.choose(asking.pseudonym, asking.message_id, asking.text)
+    more = await add_to_offer(asking, choice) or await follow_up.offer(asking)
+    if more is not None:
+        return Reply(lines=more)
+    before = str(choice.context.get("text") or "") if choice.kind == "reading" else ""
+    return Reply(lines=await unsure.answer(asking, understood.readings, before=before))
 
 
 async def _answer_to_open_question(turn: Turn, asking: Asking) -> Reply | None:
@@ -181,7 +200,7 @@ async def _answer_to_open_question(turn: Turn, asking: Asking) -> Reply | None:
         named = naming.named_patient(options, asking.text, asking.relations)
         choice = await whom.choose(asking, named) if named else choice
     if choice.chosen is None and way != other_ways.CALL_BACK:
-        lines = open_question.still_open(asking, choice)
+        lines = await open_question.still_open(asking, choice)
         return Reply(lines=lines) if lines else None
     if choice.kind == "patient" and choice.chosen is not None:
         return await _go_on(asking, choice)

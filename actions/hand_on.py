@@ -40,6 +40,11 @@ FIRST_LINES: Mapping[str, str] = {
 HANDED_ON = ("utter_handed_on", "utter_handed_on_to_unit")
 """How it is said that something has been handed on: to somebody who may be named, and to the unit."""
 
+ADDED = ("utter_added", "utter_added_at_unit")
+"""The same where it was added to what had been handed on before."""
+
+CALL_BACK_AGAIN = ("utter_call_back_again", "utter_call_back_again")
+
 CALL_BACK = ("utter_call_back", "utter_call_back_to_unit")
 """The same of a wish to be called."""
 
@@ -80,6 +85,7 @@ async def hand_on(
     text: str,
     topics: tuple[str, ...] = (),
     names: tuple[str, ...] = (),
+    add_to: int | None = None,
 ) -> tuple[list[str], CaseOut | None]:
     """Store a case and return what is said of it, with the case. When no unit can take it, a number is said instead."""
     words = text[:LONGEST_TEXT] or NO_WORDS
@@ -92,6 +98,7 @@ async def hand_on(
                 text=words,
                 topics=list(topics),
                 names=list(names[:MOST_NAMES]),
+                add_to=add_to,
             ),
         )
     except ContractApiRefused as error:
@@ -104,11 +111,20 @@ async def hand_on(
     lines = about_line(wording)
     if not case.is_answered:
         return [*lines, wording.say("utter_kept_unanswered", phone=phone)], case
-    named, unnamed = CALL_BACK if reason == "call_back" else HANDED_ON
+    named, unnamed = _texts(reason, case)
     lines.append(wording.say(named if case.contact_name else unnamed, contact=case.contact_name))
-    if case.reply_by:
+    if case.reply_by and case.is_overdue:
+        date = dates.weekday_date(case.reply_by, asking.now)
+        lines.append(wording.say("utter_reply_late", date=date, phone=phone))
+    elif case.reply_by:
         lines.append(wording.say("utter_reply_by", date=dates.weekday_date(case.reply_by, asking.now)))
         lines.append(wording.say("utter_talk_sooner", phone=phone))
     else:
         lines.append(wording.say("utter_no_promise", phone=phone))
     return lines, case
+
+
+def _texts(reason: CaseReason, case: CaseOut) -> tuple[str, str]:
+    if reason == "call_back":
+        return CALL_BACK_AGAIN if case.again else CALL_BACK
+    return ADDED if case.again else HANDED_ON

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, cast
 
-from actions import booking_lines, manage_access
+from actions import booking_lines, follow_up, manage_access
 from actions.asking import Asking
 from actions.hand_on import hand_on
+from actions.offer import add_to_offer
 from actions.turn import Way
 from actions.turn_to import phone_for
 from actions.unsure import HUMAN_OPTION
@@ -74,12 +75,17 @@ def answers_nothing(asking: Asking, intent: str) -> bool:
 async def answer(asking: Asking) -> list[str]:
     """Say that no question is open: the message is an answer to nothing.
 
-    A yes that is said twice is told what the first one did with an agreed time.
+    A yes that is said twice is told what the first one did with an agreed time. What may be an answer to somebody at
+    the care is offered to be passed on.
     """
     if asking.intent == "affirm":
         done = await _done_of_late(asking)
         if done is not None:
             return await booking_lines.lines(asking, done)
+    if follow_up.has_words(asking, follow_up.MORE_THAN_A_NOD):
+        offered = await follow_up.offer(asking)
+        if offered is not None:
+            return offered
     return [asking.texts.say("utter_no_open_question")]
 
 
@@ -90,10 +96,17 @@ async def _done_of_late(asking: Asking) -> BookingAnswer | None:
         return None  # a yes to nothing tells nothing, and asks nothing back
 
 
-def still_open(asking: Asking, choice: ChoiceOut) -> list[str]:
-    """Return how to answer, when a question is open and the message is an answer that chooses nothing."""
+async def still_open(asking: Asking, choice: ChoiceOut) -> list[str]:
+    """Return how to answer, when a question is open and the message is an answer that chooses nothing.
+
+    To an offer to pass something on it may say what is to be added.
+    """
     if not choice.open or asking.intent not in ANSWER_INTENTS:
         return []
+    if asking.intent != "deny" and follow_up.has_words(asking, SHORTEST_QUESTION):
+        added = await add_to_offer(asking, choice)
+        if added is not None:
+            return added
     if choice.context.get("numbered"):
         return [asking.texts.say("utter_choose_number")]
     return [asking.texts.say(HOW_TO_ANSWER[choice.kind or "offer_case"])]
@@ -129,7 +142,9 @@ async def chosen_otherwise(asking: Asking, choice: ChoiceOut) -> list[str]:
 async def hand_on_chosen(asking: Asking, choice: ChoiceOut) -> list[str]:
     """Hand on what was first written, as the sender has chosen."""
     text, reason = what_to_hand_on(asking, choice)
-    lines, _ = await hand_on(asking, reason=reason, text=text, topics=strings(choice.context, "topics"))
+    lines, _ = await hand_on(
+        asking, reason=reason, text=text, topics=strings(choice.context, "topics"), add_to=choice.context.get("case")
+    )
     return lines
 
 

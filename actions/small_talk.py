@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from actions import follow_up
 from actions.asking import Asking
 from actions.offer import offer_to_ask
 from actions.turn_to import contact_or_none, phone_for
@@ -50,7 +51,15 @@ async def _simplify(asking: Asking) -> list[str]:
     return [wording.say("utter_simplify", name=name[:1].upper() + name[1:]), *offer]
 
 
+async def _thank(asking: Asking) -> list[str]:
+    said = asking.texts.say(TEXTS["thank"])
+    if asking.brief or not follow_up.has_words(asking, follow_up.MORE_THAN_THANKS):
+        return [said]
+    return await follow_up.offer(asking) or [said]
+
+
 SPECIAL: Mapping[str, Callable[[Asking], Awaitable[list[str]]]] = {
     **dict.fromkeys(WITH_PHONE, _with_phone),
     "simplify": _simplify,
+    "thank": _thank,
 }

@@ -52,6 +52,8 @@ class Turn:
     """The way to hear what was kept back that the whole message names: RING, LÄNK."""
     is_minor: bool = False
     """Whether somebody who is known to be under age writes."""
+    heard: bool = False
+    """Whether a person at the care reads it themselves: then only danger is answered."""
 
 
 def read_turn(tracker: Mapping[str, Any]) -> Turn:
@@ -65,6 +67,7 @@ def read_turn(tracker: Mapping[str, Any]) -> Turn:
         requests=_requests(latest),
         ranking=tuple(_reading(one, ()) for one in latest.get("intent_ranking") or [latest["intent"]]),
         is_minor=bool(metadata.get("minor")),
+        heard=bool(metadata.get("heard")),
         danger_answered=bool(metadata.get("danger")),
         may_wait=bool(metadata.get("may_wait")),
         previous=_previous(tracker.get("events") or []),

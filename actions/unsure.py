@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from actions.asking import Asking
-from actions.offer import CASE_OPTION
+from actions.offer import ask_to_pass_on, read_back
 from actions.turn import Reading
 from actions.turn_to import contact_or_none
-from actions.wording import contact_words, wording_for
+from actions.wording import Wording, contact_words, wording_for
 from bot.swedish.phones import spoken
 from bot.texts import Texts
 
@@ -15,14 +15,17 @@ HUMAN_OPTION = "human"
 LABEL = "utter_reading_"
 
 
-async def answer(asking: Asking, readings: tuple[Reading, ...]) -> list[str]:
-    """Ask which of the likeliest readings is meant; when that was just asked in vain, offer a person instead."""
+async def answer(asking: Asking, readings: tuple[Reading, ...], *, before: str = "") -> list[str]:
+    """Ask which of the likeliest readings is meant; when that was just asked in vain, offer a person instead.
+
+    `before`: the message about which it was asked.
+    """
     options = [*offerable(asking.texts, readings), HUMAN_OPTION]
     asked = await asking.api.ask(
         asking.pseudonym, asking.message_id, kind="reading", options=options, context=_context(asking)
     )
     if asked.again:
-        return await _offer_person(asking)
+        return await _offer_person(asking, f"{before}\n{asking.text}".strip())
     choices = [
         asking.texts.say("utter_option", number=number, label=asking.texts.say(f"{LABEL}{option}"))
         for number, option in enumerate(options, start=1)
@@ -35,20 +38,16 @@ def offerable(texts: Texts, readings: tuple[Reading, ...]) -> list[str]:
     return [one.intent for one in readings if f"{LABEL}{one.intent}" in texts][:MOST_READINGS]
 
 
-async def _offer_person(asking: Asking) -> list[str]:
-    await asking.api.ask(
-        asking.pseudonym,
-        f"{asking.message_id}:offer",
-        kind="offer_case",
-        options=[CASE_OPTION],
-        context={**_context(asking), "reason": "not_understood"},
-    )
+async def _offer_person(asking: Asking, text: str) -> list[str]:
+    context = {**_context(asking), "reason": "not_understood"}
+    await ask_to_pass_on(asking, f"{asking.message_id}:offer", text, context)
     found = await contact_or_none(asking)
     if found is None:
         contact, phone = asking.texts.say("utter_word_contact_other"), asking.fallback_phone
     else:
         contact, phone = contact_words(wording_for(asking, found), found.contact_name), found.phone
-    return [asking.texts.say("utter_unsure_again", contact=contact, phone=spoken(phone))]
+    offered = asking.texts.say("utter_unsure_again", contact=contact, phone=spoken(phone))
+    return [offered, read_back(Wording(texts=asking.texts, now=asking.now), text)]
 
 
 def _context(asking: Asking) -> dict[str, object]:

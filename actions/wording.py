@@ -17,7 +17,13 @@ OTHER = "_other"
 
 
 KEEPING_BACK = frozenset(
-    {"utter_not_here", "utter_not_here_no_point", "utter_more_on_paper", "utter_preparation_on_paper"}
+    {
+        "utter_not_here",
+        "utter_not_here_no_point",
+        "utter_more_on_paper",
+        "utter_preparation_on_paper",
+        "utter_case_answered_elsewhere",
+    }
 )
 """The texts that say that something is kept back here."""
 

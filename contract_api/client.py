@@ -42,9 +42,10 @@ from contract_api.calling import (
     Problem,
     read,
 )
+from contract_api.calling_cases import Cases
 from contract_api.calling_identities import Identities
 from contract_api.calling_times import Times
-from contract_api.cases.schemas import CaseReply, CasesAnswer, CaseState, TickOut
+from contract_api.cases.schemas import CaseReply, CasesAnswer, CaseState
 from contract_api.conversations.schemas import (
     AddressIn,
     AskedKind,
@@ -55,6 +56,7 @@ from contract_api.conversations.schemas import (
     ChoiceIn,
     ChoiceOut,
     ConversationOut,
+    FollowUpOut,
     PatientOption,
     PatientQuestionIn,
     PatientQuestionOut,
@@ -100,6 +102,7 @@ __all__ = [
     "ConversationOut",
     "EnrolmentIn",
     "EnrolmentOut",
+    "FollowUpOut",
     "LinkOut",
     "MailOut",
     "NextStepAnswer",
@@ -135,7 +138,7 @@ __all__ = [
 ]
 
 
-class ContractApi(Identities, Times):
+class ContractApi(Identities, Times, Cases):
     """Asks contract_api. Every method raises ContractApiUnavailable or ContractApiRefused.
 
     A conversation is named by its pseudonym, as UUID or text; `message_id` is the inbound message's.
@@ -250,24 +253,6 @@ class ContractApi(Identities, Times):
         """Hide a point from relatives. Again changes nothing."""
         path = f"/conversations/{pseudonym}/points/{number}/hidden"
         return read(TypeAdapter(PointState), await self._request("PUT", path, params={"message_id": message_id}))
-
-    async def open_case(self, pseudonym: uuid.UUID | str, case: CaseIn) -> CaseOut:
-        """Hand a question on. The same message opens one case."""
-        return await self._send("POST", f"/conversations/{pseudonym}/cases", CaseOut, case)
-
-    async def cases(self, unit: str, *, limit: int = 100) -> list[CaseListed]:
-        """Return the newest cases that staff at a unit (an HSA-id) may see."""
-        response = await self._request("GET", "/cases", params={"unit": unit, "limit": str(limit)})
-        return read(TypeAdapter(list[CaseListed]), response)
-
-    async def own_cases(self, pseudonym: uuid.UUID | str, message_id: str) -> CasesAnswer:
-        """Return what the sender has handed on about the patient, and what has come of it."""
-        response = await self._request("GET", f"/conversations/{pseudonym}/cases", params={"message_id": message_id})
-        return read(TypeAdapter(CasesAnswer), response)
-
-    async def tick_cases(self) -> TickOut:
-        """Let the cases' clock do what is due."""
-        return read(TypeAdapter(TickOut), await self._request("POST", "/cases/tick"))
 
     async def readings(self, pseudonym: uuid.UUID | str, message_id: str, *, days: int = 30) -> ReadingsAnswer:
         """Return who has read about the patient in so many days (at most 90)."""

@@ -14,6 +14,7 @@ from contract_api.database import Base
 from contract_api.disclosure import models as disclosure
 from contract_api.enrolment import models as enrolment
 from contract_api.links import models as links
+from contract_api.notes import models as notes
 from contract_api.people import models as people
 from contract_api.providers import models as providers
 from contract_api.questions import models as questions
@@ -35,6 +36,7 @@ TABLES = (
     conversations,
     disclosure,
     links,
+    notes,
     enrolment,
     people,
     providers,

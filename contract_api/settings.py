@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import ClassVar, Self
 
@@ -52,6 +53,8 @@ class ContractApiSettings(AgeSettings):
 
     domain_path: Path = PROJECT / "domain.yml"
     """Where the texts are that patients read: staff see what they send before they send it."""
+    take_over_minutes: int = Field(default=60, ge=5)
+    """After so many minutes without a word from who has taken over a conversation the assistant is back."""
 
     staff_issuer: str = ""
     staff_client_id: str = ""
@@ -63,6 +66,11 @@ class ContractApiSettings(AgeSettings):
     """The level of assurance (`acr`) that every login of staff must have reached."""
     staff_redirect: str = ""
     """The address that the provider sends staff back to: where the inbox is reached, and /inbox/login/done."""
+
+    @property
+    def quiet_for(self) -> timedelta:
+        """Return how long who has taken over a conversation may be quiet."""
+        return timedelta(minutes=self.take_over_minutes)
 
     @property
     def has_inbox(self) -> bool:

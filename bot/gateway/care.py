@@ -33,6 +33,8 @@ class Sender(NamedTuple):
     """The day on which they come of age, if that is still to come."""
     standing: str | None
     """While it is the same, what was said to them may still be said."""
+    with_person: bool = False
+    """Whether somebody at the care has taken over the conversation."""
 
 
 class Care(Protocol):
@@ -71,6 +73,12 @@ class Care(Protocol):
         Returns False when it is refused and would be again. Raises CareUnavailableError.
         """
 
+    async def hear(self, pseudonym: str, message_id: str, text: str) -> bool:
+        """Give a message to who has taken over the conversation; False where nobody has, or not any more.
+
+        Raises CareUnavailableError.
+        """
+
     async def tick_cases(self) -> None:
         """Let the cases' clock do what is due. Raises CareUnavailableError."""
 
@@ -106,7 +114,12 @@ class CareOverHttp:
         except ContractApiError as error:
             raise CareUnavailableError(type(error).__name__) from error
         pseudonym = str(found.pseudonym) if found.known and found.pseudonym else None
-        return Sender(pseudonym=pseudonym, minor_until=found.minor_until, standing=found.standing)
+        return Sender(
+            pseudonym=pseudonym,
+            minor_until=found.minor_until,
+            standing=found.standing,
+            with_person=found.with_person,
+        )
 
     async def opted_out(self, pseudonym: str, since: datetime | None) -> None:
         """Tell it. What is refused concerns a conversation that has ended, and is forgotten."""
@@ -170,6 +183,15 @@ class CareOverHttp:
         except ContractApiError as error:
             raise CareUnavailableError(type(error).__name__) from error
         return True
+
+    async def hear(self, pseudonym: str, message_id: str, text: str) -> bool:
+        """Hand it over. What is refused is answered as anything else: there are words for why."""
+        try:
+            return await self._client.hear(pseudonym, message_id, text[:LONGEST_TEXT])
+        except ContractApiRefused:
+            return False
+        except ContractApiError as error:
+            raise CareUnavailableError(type(error).__name__) from error
 
     async def tick_cases(self) -> None:
         """Let it tick."""

@@ -74,6 +74,8 @@ class Outcome(StrEnum):
     BOUND = "bound"
     """A code was redeemed: the address is somebody's from now on."""
     HANDED_ON = "handed_on"
+    HEARD = "heard"
+    """Somebody at the care has taken over the conversation, and reads it themselves: the assistant says nothing."""
     NOT_HANDED_ON = "not_handed_on"
     """It could not be answered, and nobody at the care could take it: the sender was told to ring."""
 

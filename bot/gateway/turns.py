@@ -67,6 +67,7 @@ class Turns:
         conversation = _Conversation(turn)
         fixed = _fixed_reply(turn)
         reply = None
+        is_heard = False
         try:
             async with asyncio.timeout(self.settings.answer_seconds):
                 # First of all, whatever was written: an unknown sender always reads the same, and nobody gets
@@ -74,7 +75,8 @@ class Turns:
                 pseudonym = conversation.pseudonym = await self._pseudonym(conversation)
                 is_bound = await self._redeemed(turn, is_known=pseudonym is not None)
                 if pseudonym and not is_bound and not fixed and turn.command is not Command.MORE:
-                    reply = await self._understand(conversation)
+                    is_heard = turn.command is None and await self._heard(conversation)
+                    reply = await (self._danger_alone if is_heard else self._understand)(conversation)
         except _FinishedElsewhereError:
             return
         except (DialogueFailedError, CareUnavailableError, TimeoutError) as failure:
@@ -95,7 +97,7 @@ class Turns:
             about = reply.pseudonym or pseudonym
             await self.answers.say(turn, about, reply.text, standing=conversation.standing, welcome=True)
         else:
-            await self.answers.say_nothing(turn, Outcome.NOTHING_MORE)
+            await self.answers.say_nothing(turn, Outcome.HEARD if is_heard else Outcome.NOTHING_MORE)
 
     async def _pseudonym(self, conversation: _Conversation) -> str | None:
         turn = conversation.turn
@@ -105,6 +107,7 @@ class Turns:
                 await turn_store.note_minor(session, turn.address_id, sender.minor_until)
             conversation.turn = replace(turn, minor_until=sender.minor_until)
         conversation.standing = sender.standing
+        conversation.is_with_person = sender.with_person
         return sender.pseudonym
 
     async def _redeemed(self, turn: OpenTurn, *, is_known: bool) -> bool:
@@ -115,6 +118,27 @@ class Turns:
         if is_known and not codes.find(turn.text):
             return False
         return await self.care.redeem(turn.channel, self.identifiers.open(turn.address_sealed), turn.text)
+
+    async def _heard(self, conversation: _Conversation) -> bool:
+        """Return whether a person at the care has taken over the conversation, and has got the message.
+
+        Danger is passed on as ever beside that.
+        """
+        turn, pseudonym = conversation.turn, conversation.pseudonym or ""
+        if not conversation.is_with_person or not await self.care.hear(pseudonym, str(turn.id), turn.text):
+            return False
+        if turn.danger_kind is not None:
+            await self.care.hand_on(pseudonym, f"{turn.id}:danger", turn.text, mentions_danger=True)
+        return True
+
+    async def _danger_alone(self, conversation: _Conversation) -> Reply:
+        """Ask only whether the message tells of danger that the screen has not seen. Nobody waits for the engine."""
+        if conversation.turn.danger_kind is not None:
+            return Reply("", nothing_more=True)
+        try:
+            return await self._ask_once(conversation, str(conversation.turn.id), may_wait=False, is_heard=True)
+        except DialogueFailedError:
+            return Reply("", nothing_more=True)
 
     async def _understand(self, conversation: _Conversation) -> Reply:
         """Ask, and where the engine rather waits for more, ask once again with what has come by then."""
@@ -143,7 +167,9 @@ class Turns:
         code = f"{link.code[:4]} {link.code[4:]}"
         return Reply(self.texts.link(f"{page}/s/{link.token}", page=page.partition("://")[2], code=code))
 
-    async def _ask_once(self, conversation: _Conversation, message_id: str, *, may_wait: bool) -> Reply:
+    async def _ask_once(
+        self, conversation: _Conversation, message_id: str, *, may_wait: bool, is_heard: bool = False
+    ) -> Reply:
         """Ask under an id. On a later attempt the engine's memory is read first: it may know the answer."""
         turn = conversation.turn
         sender = conversation.pseudonym or ""
@@ -159,6 +185,7 @@ class Turns:
             "danger": turn.danger_kind,
             "minor": turn.minor_until is not None and local_date(self.clock()) < turn.minor_until,
             "may_wait": may_wait,
+            "heard": is_heard,
             "may_link": self.settings.offers_links and turn.channel != WEB,
             "command": turn.command if turn.command in WAYS else None,
             "text": turn.text,
@@ -218,5 +245,6 @@ class _Conversation:
 
     turn: OpenTurn
     pseudonym: str | None = None
+    is_with_person: bool = False
     standing: str | None = None
     """What held before the answer was asked for. None: the rest of a long answer is not given later."""

@@ -6,10 +6,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from contract_api.cases import clock, service, telling
+from contract_api.cases import calls, clock, following_up, service, taking_over, telling
 from contract_api.cases.schemas import CasesAnswer, TickOut
-from contract_api.conversations.schemas import CaseIn, CaseListed, CaseOut
-from contract_api.dependencies import AskingDep, IdentifiersDep, MessageId, Now, SessionDep
+from contract_api.cases.voice import voice_of
+from contract_api.conversations.schemas import CaseIn, CaseListed, CaseOut, FollowUpIn, FollowUpOut, HeardIn, HeardOut
+from contract_api.dependencies import AskingDep, IdentifiersDep, MessageId, Now, PartsDep, SessionDep
 from contract_api.errors import Conflict, ConversationUnknown, NotAllowed, NotFound, documented
 
 router = APIRouter(tags=["cases"])
@@ -44,14 +45,47 @@ async def own_cases(asking: AskingDep, message_id: MessageId, session: SessionDe
     return await telling.own_cases(session, asking, message_id=message_id, now=now)
 
 
+@router.post(
+    "/conversations/{pseudonym}/follow-up-question",
+    summary="Ask whether a message answers a reply of the care",
+    responses=documented(ConversationUnknown, NotAllowed, Conflict),
+)
+async def ask_to_follow_up(written: FollowUpIn, asking: AskingDep, session: SessionDep, now: Now) -> FollowUpOut:
+    """Open the question whether a message is to be passed on to whoever replied in the last days.
+
+    A yes leads to `POST /cases` with `add_to`. Without such a reply nothing is asked. Idempotent by `message_id`.
+    """
+    return await following_up.ask(session, asking, written, now=now)
+
+
 @router.post("/cases/tick", summary="Let the cases' clock do what is due")
-async def tick(session: SessionDep, now: Now) -> TickOut:
-    """Remind at half time, and give what is overdue to the unit as a whole.
+async def tick(session: SessionDep, now: Now, parts: PartsDep) -> TickOut:
+    """Remind at half time, give what is overdue to the unit as a whole, tell of calls that are near, and have the
+    assistant back where whoever took over a conversation has long been quiet.
 
     Called each minute. Called again it does nothing more.
     """
+    voice = voice_of(parts)
+    handed_back = await taking_over.hand_back_quiet(session, voice, quiet_for=parts.settings.quiet_for, now=now)
     reminded, rerouted = await clock.tick(session, now=now)
-    return TickOut(reminded=reminded, rerouted=rerouted)
+    called_soon = await calls.tell_soon(session, voice, now=now)
+    return TickOut(reminded=reminded, rerouted=rerouted, handed_back=handed_back, called_soon=called_soon)
+
+
+@router.post(
+    "/conversations/{pseudonym}/heard",
+    summary="Give a message to who has taken over the conversation",
+    responses=documented(ConversationUnknown, NotAllowed, Conflict),
+)
+async def hear(written: HeardIn, asking: AskingDep, session: SessionDep, now: Now, parts: PartsDep) -> HeardOut:
+    """Add a message to the case from which somebody has taken over the conversation, if they still have it.
+
+    Where they have long been quiet the assistant is back, and answers this very message. Idempotent by `message_id`.
+    """
+    heard = await taking_over.hear(
+        session, voice_of(parts), asking, written, quiet_for=parts.settings.quiet_for, now=now
+    )
+    return HeardOut(heard=heard)
 
 
 @router.get("/cases", summary="The newest cases of a unit's care provider", responses=documented(NotFound))

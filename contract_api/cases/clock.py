@@ -19,12 +19,12 @@ LIVE = (CaseStatus.NEW, CaseStatus.CLAIMED)
 async def tick(session: AsyncSession, *, now: datetime, most: int = AT_ONCE) -> tuple[int, int]:
     """Do what is due now: returns how many were reminded of, and how many went to the unit. Again does nothing more.
 
-    Who has claimed an overdue case, or answers for it by name, keeps it no longer; its promise begins anew for staff,
-    though the patient's has been broken.
+    Who has claimed an overdue case, or answers for it by name, keeps it no longer, unless they talk with the patient
+    just now; its promise begins anew for staff, though the patient's has been broken.
     """
     overdue = await session.scalars(
         select(Case)
-        .where(Case.status.in_(LIVE), Case.due_at <= now)
+        .where(Case.status.in_(LIVE), Case.due_at <= now, Case.taken_over_at.is_(None))
         .order_by(Case.due_at)
         .limit(most)
         .with_for_update(skip_locked=True)

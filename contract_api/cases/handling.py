@@ -63,7 +63,7 @@ async def reply(session: AsyncSession, hand: Hand, number: int, *, text: str, fo
     new: the same form gives the same one. That a new one reaches the patient is the caller's to see to.
     """
     case = await found(session, hand, number)
-    sent = await _by_form(session, case, EventKind.REPLIED, form_id)
+    sent = await by_form(session, case, EventKind.REPLIED, form_id)
     if sent is not None:
         if sent.text != text:
             raise Conflict("The form has been sent with another answer.")
@@ -71,8 +71,8 @@ async def reply(session: AsyncSession, hand: Hand, number: int, *, text: str, fo
     if case.owner_id not in (None, hand.staff.id):
         raise Conflict("A colleague has claimed the case.")
     if case.status is CaseStatus.NEW:
-        await _happen(session, hand, case, EventKind.CLAIMED, form_id=form_id)
-    return await _happen(session, hand, case, EventKind.REPLIED, form_id=form_id, text=text), True
+        await happen(session, hand, case, EventKind.CLAIMED, form_id=form_id)
+    return await happen(session, hand, case, EventKind.REPLIED, form_id=form_id, text=text), True
 
 
 async def note(session: AsyncSession, hand: Hand, number: int, *, text: str, form_id: str) -> Case:
@@ -99,7 +99,7 @@ async def hand_over(
     Raises NotFound for a unit that it cannot go to (see `destinations`), or a contact of another unit.
     """
     case = await found(session, hand, number)
-    if await _by_form(session, case, EventKind.HANDED_OVER, form_id) is not None:
+    if await by_form(session, case, EventKind.HANDED_OVER, form_id) is not None:
         return case
     unit = {one.id: one for one in await units_for(session, case, now=hand.now)}.get(unit_id)
     if unit is None:
@@ -109,7 +109,7 @@ async def hand_over(
         if contact is None or contact.unit_id != unit_id:
             raise NotFound("There is no such contact at the unit.")
     due = due_at(hand.now, unit.reply_within_days)
-    await _happen(
+    await happen(
         session,
         hand,
         case,
@@ -125,12 +125,12 @@ async def hand_over(
 
 async def _do(session: AsyncSession, hand: Hand, number: int, kind: EventKind, *, form_id: str, **given: str) -> Case:
     case = await found(session, hand, number)
-    if await _by_form(session, case, kind, form_id) is None:
-        await _happen(session, hand, case, kind, form_id=form_id, **given)
+    if await by_form(session, case, kind, form_id) is None:
+        await happen(session, hand, case, kind, form_id=form_id, **given)
     return case
 
 
-async def _happen(
+async def happen(
     session: AsyncSession, hand: Hand, case: Case, kind: EventKind, *, form_id: str, **given: object
 ) -> CaseEvent:
     """Let something happen to a case, and log it. Raises Conflict where it cannot happen to one that is so far."""
@@ -160,7 +160,8 @@ async def _happen(
     return event
 
 
-async def _by_form(session: AsyncSession, case: Case, kind: EventKind, form_id: str) -> CaseEvent | None:
+async def by_form(session: AsyncSession, case: Case, kind: EventKind, form_id: str) -> CaseEvent | None:
+    """Return what a form has let happen to a case before; None where it has not been sent."""
     event: CaseEvent | None = await session.scalar(
         select(CaseEvent).where(CaseEvent.message_id == _key(case, kind, form_id))
     )

@@ -42,6 +42,16 @@ class EventKind(StrEnum):
     REROUTED = "rerouted"
     """Nobody has answered in time: it has gone to the unit as a whole."""
     CLOSED = "closed"
+    TAKEN_OVER = "taken_over"
+    """Somebody talks with the patient themselves, and the assistant keeps quiet."""
+    HANDED_BACK = "handed_back"
+    CALL_PLANNED = "call_planned"
+    """It has been agreed, or agreed anew, when the patient is called."""
+    CALL_SOON = "call_soon"
+    """The patient has been told that the call is near."""
+    CALL_MISSED = "call_missed"
+    """The patient was called, and did not answer."""
+    CALL_WITHDRAWN = "call_withdrawn"
 
 
 class Closing(StrEnum):
@@ -55,6 +65,8 @@ class Closing(StrEnum):
     """Seen to somewhere else."""
     NOTHING_TO_DO = "nothing_to_do"
 
+
+_OPEN = (CaseStatus.NEW, CaseStatus.CLAIMED, CaseStatus.ANSWERED)
 
 TRANSITIONS: Mapping[tuple[EventKind, CaseStatus], CaseStatus] = {
     (EventKind.OPENED, CaseStatus.NEW): CaseStatus.NEW,
@@ -77,11 +89,27 @@ TRANSITIONS: Mapping[tuple[EventKind, CaseStatus], CaseStatus] = {
     (EventKind.REMINDED, CaseStatus.CLAIMED): CaseStatus.CLAIMED,
     (EventKind.REROUTED, CaseStatus.NEW): CaseStatus.NEW,
     (EventKind.REROUTED, CaseStatus.CLAIMED): CaseStatus.NEW,
+    (EventKind.TAKEN_OVER, CaseStatus.NEW): CaseStatus.CLAIMED,
+    (EventKind.TAKEN_OVER, CaseStatus.CLAIMED): CaseStatus.CLAIMED,
+    (EventKind.TAKEN_OVER, CaseStatus.ANSWERED): CaseStatus.ANSWERED,
+    (EventKind.HANDED_BACK, CaseStatus.CLAIMED): CaseStatus.CLAIMED,
+    (EventKind.HANDED_BACK, CaseStatus.ANSWERED): CaseStatus.ANSWERED,
+    **{(EventKind.CALL_PLANNED, status): CaseStatus.CLAIMED for status in _OPEN},
+    **{(EventKind.CALL_SOON, status): status for status in _OPEN},
+    # It is the patient's turn: they may ask for another call.
+    **{(EventKind.CALL_MISSED, status): CaseStatus.ANSWERED for status in _OPEN},
+    **{(EventKind.CALL_WITHDRAWN, status): status for status in _OPEN},
     (EventKind.CLOSED, CaseStatus.NEW): CaseStatus.CLOSED,
     (EventKind.CLOSED, CaseStatus.CLAIMED): CaseStatus.CLOSED,
     (EventKind.CLOSED, CaseStatus.ANSWERED): CaseStatus.CLOSED,
 }
 """To what an event leads from each status in which it can happen."""
+
+REOPENS_FOR = timedelta(days=30)
+"""So long after a case has closed it is opened again by what is written of the same matter; later that is a new one."""
+
+ANSWERED_FOR = timedelta(days=3)
+"""So long after the care has replied, what cannot be understood may be an answer to it."""
 
 DAY_BEGINS, DAY_ENDS = time(8), time(17)
 """Between which a unit's working day counts."""

@@ -49,7 +49,12 @@ class CaseReason(StrEnum):
     """A task: the care is late with something that it has promised."""
     CALL_BACK = "call_back"
     """The sender wants to be called, since `created_at`, on `call_to`. No time of day is promised."""
+    CANNOT_MANAGE = "cannot_manage"
+    """The patient cannot do what was agreed just now: somebody calls, and carries the plan for a while."""
 
+
+CALLED = frozenset({CaseReason.CALL_BACK, CaseReason.CANNOT_MANAGE})
+"""What is met with a call."""
 
 TASKS = frozenset({CaseReason.TIED_TO_TIME, CaseReason.UNDELIVERED, CaseReason.OVERDUE_PROMISE})
 """What the system has found that a person must see to: nobody has written it."""
@@ -60,7 +65,7 @@ class Case(Base):
 
     __tablename__ = "case"
     __table_args__ = (
-        CheckConstraint("text <> ''", name="has_text"),
+        CheckConstraint("text <> '' OR status = 'closed'", name="has_text"),
         CheckConstraint("status <> 'claimed' OR owner_id IS NOT NULL", name="claimed_has_owner"),
         Index(
             "uq_case_live",
@@ -71,7 +76,17 @@ class Case(Base):
             postgresql_where=text("status <> 'closed'"),
         ),
         Index("ix_case_worklist", "unit_id", "due_at", postgresql_where=text("status IN ('new', 'claimed')")),
-        CheckConstraint("reason = 'call_back' OR call_to_sealed IS NULL", name="only_a_call_has_a_number"),
+        Index(
+            "uq_case_taken_over",
+            "patient_id",
+            "person_id",
+            unique=True,
+            postgresql_where=text("taken_over_at IS NOT NULL"),
+        ),
+        Index("ix_case_call_soon", "call_soon_at", postgresql_where=text("call_soon_at IS NOT NULL")),
+        CheckConstraint(
+            "reason IN ('call_back', 'cannot_manage') OR call_to_sealed IS NULL", name="only_a_call_has_a_number"
+        ),
     )
 
     id: Mapped[Id]
@@ -101,8 +116,15 @@ class Case(Base):
     """When whoever is to answer is reminded."""
     overdue_since: Mapped[OptionalMoment]
     """When it should have been answered, where it has gone to the whole unit since, and has not been."""
+    taken_over_at: Mapped[OptionalMoment]
+    """Since when its owner talks with the sender themselves; this and the next three follow from the events too."""
+    call_from: Mapped[OptionalMoment]
+    call_until: Mapped[OptionalMoment]
+    """Between when it is agreed that the sender is called."""
+    call_soon_at: Mapped[OptionalMoment]
+    """When the sender is told that the call is near; none once they have been."""
     text: Mapped[str]
-    """What the sender wrote, word for word."""
+    """What the sender wrote, word for word. Empty once its time is over."""
     created_at: Mapped[Moment]
     appointment_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("contract.appointment.id"), index=True)
     """The agreed time that it is about."""
@@ -168,6 +190,9 @@ class CaseEvent(Base):
     due_at: Mapped[OptionalMoment]
     """The new promise, where the event begins one."""
     remind_at: Mapped[OptionalMoment]
+    call_from: Mapped[OptionalMoment]
+    call_until: Mapped[OptionalMoment]
+    """Of an agreed call: between when."""
     why: Mapped[str | None]
     """Why it was closed."""
     message_id: Mapped[str | None] = mapped_column(unique=True)

@@ -6,11 +6,11 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
-from contract_api.cases.lifecycle import CaseStatus, EventKind, due_at, half_time
+from contract_api.cases.lifecycle import REOPENS_FOR, CaseStatus, EventKind, due_at, half_time
 from contract_api.cases.models import HEARD, Case, CaseEvent, CaseReason
 from contract_api.cases.rules import Route
 from contract_api.units.models import CareUnit
@@ -48,34 +48,23 @@ class Matter:
 
 
 async def open_or_add(session: AsyncSession, matter: Matter, *, text: str, message_id: str, now: datetime) -> None:
-    """Store what was written: in a new case, or in the live one of the same matter.
-
-    Answered already, it is asked anew, and the promise begins again.
-    """
-    promise = await _promise(session, matter.route.unit_id, now=now)
-    live = await session.scalar(
+    """Store what was written: in the live case of the same matter, in one that closed lately, or else in a new one."""
+    kept = await session.scalar(
         select(Case)
         .where(
             Case.patient_id == matter.patient_id,
             Case.person_id == matter.person_id,
             Case.matter == matter.key,
-            Case.status != CaseStatus.CLOSED,
+            can_be_added_to(now),
         )
+        .order_by(Case.status == CaseStatus.CLOSED, Case.number.desc())
+        .limit(1)
         .with_for_update()
     )
-    if live is not None:
-        begins_anew = live.status is CaseStatus.ANSWERED
-        event = CaseEvent(
-            case_id=live.id,
-            kind=EventKind.WROTE,
-            at=now,
-            text=text,
-            person_id=matter.person_id,
-            message_id=message_id,
-            **(promise if begins_anew else {}),
-        )
-        await add(session, event)
+    if kept is not None:
+        await write_more(session, kept, text=text, message_id=message_id, now=now)
         return
+    promise = await _promise(session, matter.route.unit_id, now=now)
     case = Case(
         conversation_id=matter.conversation_id,
         asked_by_message=message_id,
@@ -100,6 +89,30 @@ async def open_or_add(session: AsyncSession, matter: Matter, *, text: str, messa
     await add(session, opened)
 
 
+async def write_more(session: AsyncSession, case: Case, *, text: str, message_id: str, now: datetime) -> None:
+    """Add to a case what its writer has written. Answered or closed, it is asked anew: the promise begins again."""
+    begins_anew = case.status in (CaseStatus.ANSWERED, CaseStatus.CLOSED)
+    event = CaseEvent(
+        case_id=case.id,
+        kind=EventKind.WROTE,
+        at=now,
+        text=text,
+        person_id=case.person_id,
+        message_id=message_id,
+        **(await _promise(session, case.unit_id, now=now) if begins_anew else {}),
+    )
+    await add(session, event)
+
+
+def can_be_added_to(now: datetime) -> ColumnElement[bool]:
+    """Return what holds of a case that is live, or has closed lately."""
+    closing = aliased(CaseEvent)
+    lately = exists().where(
+        closing.case_id == Case.id, closing.kind == EventKind.CLOSED, closing.at > now - REOPENS_FOR
+    )
+    return or_(Case.status != CaseStatus.CLOSED, lately)
+
+
 async def add(session: AsyncSession, event: CaseEvent) -> None:
     """Let something happen to a case. Raises IntegrityError where it cannot; the database knows what can."""
     session.add(event)
@@ -115,7 +128,7 @@ async def by_message(session: AsyncSession, message_id: str) -> Case | None:
         select(Case)
         .join(CaseEvent, CaseEvent.case_id == Case.id)
         .where(CaseEvent.message_id == message_id)
-        .options(*FOR_TELLING)
+        .options(*FOR_TELLING, selectinload(Case.events))
         .execution_options(populate_existing=True)
     )
     return case

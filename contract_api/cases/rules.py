@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from contract_api.calendar_rules import is_working_day
 from contract_api.contacts.rules import ContactChoice
 from contract_api.disclosure.rules import DisclosureClass
+from nastasteg.clock import STOCKHOLM, local_date
+
+CALLS_FROM, CALLS_UNTIL = time(7), time(21)
+"""Between which people may be called, Swedish time."""
+
+LONGEST_WINDOW = timedelta(hours=4)
+"""Nobody sits by the telephone for longer."""
+
+CALLS_AHEAD = timedelta(days=30)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,3 +67,25 @@ def route(choice: ContactChoice | None, *, keeping_unit_id: uuid.UUID) -> Route:
         answering_unit_id=choice.point.unit_id,
         disclosure=choice.point.disclosure,
     )
+
+
+class WindowError(ValueError):
+    """No time in which somebody can be called."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Window:
+    """Between which moments somebody is called."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+
+def call_window(day: date, start: time, end: time, *, now: datetime) -> Window:
+    """Return the window of a call on a Swedish day. Raises WindowError for one that is over, too long, or too late."""
+    starts_at, ends_at = (datetime.combine(day, one, tzinfo=STOCKHOLM).astimezone(UTC) for one in (start, end))
+    if not CALLS_FROM <= start < end <= CALLS_UNTIL or ends_at - starts_at > LONGEST_WINDOW:
+        raise WindowError("not within the day, or too long")
+    if ends_at <= now or day > local_date(now + CALLS_AHEAD):
+        raise WindowError("over already, or too far ahead")
+    return Window(starts_at=starts_at, ends_at=ends_at)

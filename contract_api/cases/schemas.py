@@ -31,6 +31,13 @@ class CaseState(Schema):
     """True when that promise has been broken."""
     contact_name: str | None
     """Who is to answer, where the name may be said."""
+    call_from: datetime | None = None
+    call_until: datetime | None = None
+    """Between when somebody calls, where that is agreed and not over."""
+    caller: str | None = None
+    """Who calls, where names may be said."""
+    is_call_missed: bool = False
+    """True where the sender was called last, and did not answer."""
     phone: str
     replies: list[CaseReply]
     """In order; none where they may not be said."""
@@ -52,3 +59,7 @@ class TickOut(Schema):
 
     reminded: int
     rerouted: int
+    handed_back: int
+    """Conversations that the assistant has again, since nobody has talked there for long."""
+    called_soon: int
+    """Senders who were told that their call is near."""

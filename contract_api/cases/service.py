@@ -20,8 +20,9 @@ from contract_api.answers import contact_views
 from contract_api.answers.loading import Wanted, load_dossier
 from contract_api.answers.service import way_of
 from contract_api.cases.disclosing import sayable
-from contract_api.cases.models import Case, CaseReason
-from contract_api.cases.opening import Matter, by_message, open_or_add, was_added
+from contract_api.cases.lifecycle import ANSWERED_FOR, CaseStatus, EventKind
+from contract_api.cases.models import LARGEST_NUMBER, TASKS, Case, CaseEvent, CaseReason
+from contract_api.cases.opening import Matter, by_message, can_be_added_to, open_or_add, was_added, write_more
 from contract_api.cases.rules import Route, route
 from contract_api.contacts.rules import choose_contact
 from contract_api.contracts.models import Contract, ContractVersion
@@ -47,6 +48,14 @@ async def open_case(session: AsyncSession, asking: Asking, case: CaseIn, *, now:
     stored = await by_message(session, case.message_id)
     action = "case.read"
     if stored is None:
+        own = await _own(session, asking, case.add_to, now=now)
+        if own is None and case.reason == "call_back":
+            own = await _not_reached(session, asking, now=now)
+        if own is not None:
+            await write_more(session, own, text=case.text, message_id=case.message_id, now=now)
+            action = "case.open"
+            stored = await by_message(session, case.message_id)
+    if stored is None:
         to = await _route(session, asking, case, now=now)
         reason = CaseReason(case.reason)
         matter = Matter(
@@ -60,7 +69,7 @@ async def open_case(session: AsyncSession, asking: Asking, case: CaseIn, *, now:
         await open_or_add(session, matter, text=case.text, message_id=case.message_id, now=now)
         action = "case.open"
         stored = await by_message(session, case.message_id)
-    if stored is None or stored.conversation_id != asking.conversation.id:
+    if stored is None or (stored.patient_id, stored.person_id) != (asking.patient.id, asking.person.id):
         raise Conflict("The message id belongs to another conversation.")
     await record(
         session,
@@ -175,6 +184,48 @@ async def _route(session: AsyncSession, asking: Asking, case: CaseIn, *, now: da
     return route(choice, keeping_unit_id=keeping)
 
 
+async def _own(session: AsyncSession, asking: Asking, number: int | None, *, now: datetime) -> Case | None:
+    """Return a case of the sender's own about the patient that still takes more, locked."""
+    if number is None or not may_ask(asking.scopes, Scope.CASES):
+        return None
+    case: Case | None = await session.scalar(
+        select(Case)
+        .where(
+            Case.number == min(number, LARGEST_NUMBER),
+            Case.patient_id == asking.patient.id,
+            Case.person_id == asking.person.id,
+            Case.reason.not_in(TASKS),
+            can_be_added_to(now),
+        )
+        .with_for_update()
+    )
+    return None if case is None or case.is_heard_only else case
+
+
+async def _not_reached(session: AsyncSession, asking: Asking, *, now: datetime) -> Case | None:
+    """Return the sender's case in which they were called of late and did not answer: another call is for it."""
+    if not may_ask(asking.scopes, Scope.CASES):
+        return None
+    missed = (
+        select(CaseEvent.case_id)
+        .where(CaseEvent.kind == EventKind.CALL_MISSED, CaseEvent.at > now - ANSWERED_FOR)
+        .scalar_subquery()
+    )
+    found: Case | None = await session.scalar(
+        select(Case)
+        .where(
+            Case.patient_id == asking.patient.id,
+            Case.person_id == asking.person.id,
+            Case.status == CaseStatus.ANSWERED,
+            Case.id.in_(missed),
+        )
+        .order_by(Case.number.desc())
+        .limit(1)
+        .with_for_update()
+    )
+    return found
+
+
 async def _number_of(session: AsyncSession, asking: Asking) -> str | None:
     """Return the number that the conversation began from, sealed; None when it was a chat."""
     binding = await session.get_one(ChannelBinding, asking.conversation.binding_id)
@@ -197,6 +248,7 @@ def _told(case: Case, asking: Asking, *, again: bool, now: datetime) -> CaseOut:
     """Return what may be told of a case."""
     covered = may_ask(asking.scopes, Scope.CASES)
     may = sayable(case, patient=asking.patient, covered=covered, channel=asking.channel, strong=asking.strong, now=now)
+    promised = local_date(case.promised_at) if case.promised_at else None
     return CaseOut(
         number=case.number,
         about=asking.patient.given_name if may.content and not asking.is_for_self else None,
@@ -204,8 +256,9 @@ def _told(case: Case, asking: Asking, *, again: bool, now: datetime) -> CaseOut:
         is_answered=covered,
         contact_name=case.contact.name if may.named and case.contact else None,
         phone=may.phone,
-        reply_by=local_date(case.due_at) if case.due_at else None,
+        reply_by=promised,
         again=again and may.named,
+        is_overdue=again and promised is not None and promised < local_date(now),
     )
 
 

@@ -22,6 +22,9 @@ from contract_api.errors import Conflict
 from contract_api.people.models import Person
 from contract_api.staff.models import Staff
 
+TOLD = (EventKind.REPLIED, EventKind.CALL_PLANNED, EventKind.CALL_WITHDRAWN)
+"""What somebody must hear of in another way when it has not reached them: words, and when they are called."""
+
 
 async def open_task(
     session: AsyncSession,
@@ -110,7 +113,7 @@ async def delivered(session: AsyncSession, answer_id: uuid.UUID, *, now: datetim
 async def not_delivered(session: AsyncSession, answer_id: uuid.UUID, *, now: datetime) -> None:
     """Take in that the gateway could not deliver an answer. What is no answer of ours is left."""
     answer = await session.get(CaseEvent, answer_id)
-    if answer is not None and answer.kind is EventKind.REPLIED:
+    if answer is not None and answer.kind in TOLD:
         await open_undelivered(session, answer, now=now)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -21,6 +22,8 @@ from contract_api.people.rules import Scope, may_ask
 from contract_api.staff.models import Staff
 from nastasteg.clock import local_date
 
+CALLS_AND_ANSWERS = (EventKind.WROTE, EventKind.REPLIED, EventKind.CALL_PLANNED, EventKind.CALL_MISSED)
+
 TOLD_FOR = timedelta(days=30)
 """So long after a case has closed, what was answered can still be read."""
 
@@ -33,7 +36,8 @@ async def own_cases(session: AsyncSession, asking: Asking, *, message_id: str, n
     if not may_ask(asking.scopes, Scope.CASES):
         return CasesAnswer(allowed=False, about=None, called=asking.called, cases=[])
     found = [case for case in await _load(session, asking, now=now) if not case.is_heard_only]
-    told = [_state(case, asking, now=now) for case in found]
+    owners = await _names(session, [case.owner_id for case in found if case.owner_id and case.call_until])
+    told = [_state(case, asking, caller=owners.get(case.owner_id), now=now) for case in found]
     for unit_id in {case.unit_id for case in found}:
         await record(
             session,
@@ -69,12 +73,23 @@ async def _load(session: AsyncSession, asking: Asking, *, now: datetime) -> Sequ
     return found.unique().all()
 
 
-def _state(case: Case, asking: Asking, *, now: datetime) -> CaseState:
+async def _names(session: AsyncSession, staff: Sequence[uuid.UUID]) -> dict[uuid.UUID | None, str]:
+    found = await session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(staff)))
+    return {one.id: one.name for one in found}
+
+
+def _state(case: Case, asking: Asking, *, caller: str | None, now: datetime) -> CaseState:
     may = sayable(case, patient=asking.patient, covered=True, channel=asking.channel, strong=asking.strong, now=now)
     answers = [event for event in case.events if event.kind is EventKind.REPLIED]
     is_waiting = case.status in (CaseStatus.NEW, CaseStatus.CLAIMED)
     promised = local_date(case.promised_at) if is_waiting and case.promised_at else None
+    is_called = case.call_until is not None and case.call_until > now
+    last = [event.kind for event in case.events if event.kind in CALLS_AND_ANSWERS]
     return CaseState(
+        call_from=case.call_from if is_called else None,
+        call_until=case.call_until if is_called else None,
+        caller=caller if is_called and may.named else None,
+        is_call_missed=last[-1:] == [EventKind.CALL_MISSED] and not is_called,
         number=case.number,
         reason=case.reason.value if may.content else None,
         created_at=case.created_at,

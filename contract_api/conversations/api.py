@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from contract_api.cases.taking_over import is_with_person
 from contract_api.conversations import opt_out, service
 from contract_api.conversations.schemas import AddressIn, ConversationOut, OptOutIn
 from contract_api.dependencies import IdentifiersDep, Now, PartsDep, SessionDep, TalkingDep
@@ -26,7 +27,10 @@ async def identify(
     bindings = await used_bindings(
         session, address.channel, lookups, months=parts.settings.binding_unused_months, now=now
     )
-    return await service.identify(session, identifiers, address, bindings, ages=parts.settings.ages, now=now)
+    found = await service.identify(session, identifiers, address, bindings, ages=parts.settings.ages, now=now)
+    if found.pseudonym is None or not await is_with_person(session, found.pseudonym):
+        return found
+    return found.model_copy(update={"with_person": True})
 
 
 @router.put(

@@ -26,6 +26,7 @@ CaseReason = Literal[
     "danger_mentioned",
     "outage",
     "call_back",
+    "cannot_manage",
 ]
 
 AskedKind = Literal["reading", "offer_case", "kept_back", "access"]
@@ -69,6 +70,8 @@ class ConversationOut(Schema):
     """The day on which the youngest who is bound there comes of age, if it is still to come: for the danger text."""
     standing: str | None = None
     """While it is the same, what was said may still be said. None on the web, where nothing is kept for later."""
+    with_person: bool = False
+    """Whether somebody at the care has taken over the conversation: the assistant keeps quiet."""
 
 
 class OptOutIn(Schema):
@@ -167,6 +170,8 @@ class CaseIn(Schema):
     topics: list[str] = Field(default_factory=list, max_length=10)
     names: list[str] = Field(default_factory=list, max_length=10)
     """Whom the message names, folded: a contact of that name gets it."""
+    add_to: int | None = None
+    """The sender's own case that it is an answer in; where that takes no more, it is handed on like any other."""
 
 
 class CaseOut(Schema):
@@ -184,7 +189,41 @@ class CaseOut(Schema):
     reply_by: date | None
     """The last day by which the unit has promised to answer; None when it promises nothing."""
     again: bool = False
-    """True where it was added to a case of the same matter that is still open, and that may be said."""
+    """True where it was added to a case that was there already, and that may be said."""
+    is_overdue: bool = False
+    """True where that case should have been answered on `reply_by`, and has not been."""
+
+
+class FollowUpIn(Schema):
+    """What may be an answer to what the care has replied."""
+
+    message_id: str = Field(min_length=1, max_length=100)
+    text: str = Field(min_length=1, max_length=20_000)
+
+
+class FollowUpOut(Schema):
+    """Whether it was asked if the message is to be passed on as one."""
+
+    asked: bool
+    """False where nobody has replied lately: then nothing was asked."""
+    about: str | None = None
+    called: str | None = None
+    contact_name: str | None = None
+    """Who replied, where the name may be said."""
+
+
+class HeardIn(Schema):
+    """What was written to somebody at the care who has taken over the conversation."""
+
+    message_id: str = Field(min_length=1, max_length=100)
+    text: str = Field(min_length=1, max_length=20_000)
+
+
+class HeardOut(Schema):
+    """Whether a person reads it."""
+
+    heard: bool
+    """False: nobody has taken over the conversation, or not any more, and the assistant answers."""
 
 
 class CaseListed(Schema):

@@ -64,6 +64,12 @@ class CasePage(Thread):
         return self.is_mine and can(EventKind.RELEASED, self.case.status)
 
     @property
+    def can_be_taken_over(self) -> bool:
+        """Whether who looks can talk with whoever wrote themselves: only where the care's words may be said."""
+        is_talking = self.is_mine and self.case.taken_over_at is not None
+        return not is_talking and can(EventKind.TAKEN_OVER, self.case.status) and self.reach is Reach.WORD_FOR_WORD
+
+    @property
     def can_be_answered(self) -> bool:
         """Whether who looks can answer it as it is: theirs, or nobody's."""
         is_open = self.is_mine or self.case.status is CaseStatus.NEW

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from fastapi.responses import HTMLResponse, Response
 
+from contract_api.enrolment import page as enrolment
 from contract_api.inbox.forms import LONGEST_TEXT
 from contract_api.paper import page as paper
 from nastasteg import html_pages
@@ -30,9 +31,10 @@ class Pages:
 
     def __init__(self) -> None:
         """Read the templates' folders."""
-        self._environment = html_pages.templates(TEMPLATES, paper.TEMPLATES)
+        self._environment = html_pages.templates(TEMPLATES, paper.TEMPLATES, enrolment.TEMPLATES)
         self._environment.filters |= paper.FILTERS
         self._environment.filters["personnummer"] = lambda number: f"{number[:8]}-{number[8:]}"
+        self._environment.filters["local_date"] = local_date
         self._environment.filters["iso_day"] = lambda moment: local_date(moment).isoformat()
         self._environment.globals |= {"longest": LONGEST_TEXT, "most": MOST}
 

@@ -18,7 +18,9 @@ from contract_api.inbox import (
 )
 from contract_api.inbox.case_pages import load_case, log_case
 from contract_api.inbox.desk import Desk, Inside
+from contract_api.inbox.draft_routes import add_draft_routes
 from contract_api.inbox.page import SCRIPTS
+from contract_api.inbox.patient_routes import add_patient_routes
 from contract_api.inbox.worklists import queue, worklist
 from contract_api.staff.rules import Act
 from nastasteg.clock import local_date
@@ -142,6 +144,9 @@ def inbox_router(desk: Desk) -> APIRouter:
     async def do(request: Request, number: int, deed: str) -> Response:
         """Do something with a case."""
         return await acting.act(desk, request, number, deed)
+
+    add_patient_routes(router, desk)
+    add_draft_routes(router, desk)
 
     @router.get("/{rest:path}")
     async def nothing(rest: str) -> Response:  # noqa: ARG001 - whatever it is

@@ -23,6 +23,8 @@ class DataKind(StrEnum):
     TRACKER_EVENTS = "tracker_events"
     """The dialogue engine's own memory of conversations."""
     ACCESS_LOG = "access_log"
+    STAFF_SESSIONS = "staff_sessions"
+    """Ended logins of staff."""
 
 
 DEFAULT_DAYS = {DataKind.OPEN_QUESTIONS: 30, DataKind.LINKS: 30, DataKind.TRACKER_EVENTS: 30}

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from contract_api.cases.taking_over import is_with_person
 from contract_api.conversations.candidates import held_by
 from contract_api.conversations.models import Conversation, OptOut
 from contract_api.conversations.service import conversation_about
@@ -65,7 +66,11 @@ async def addressee(
         scopes=scopes,
         called=called,
         conversation=conversation,
-        is_busy=conversation is not None and await _is_busy(office, conversation, but_for=wanted.id),
+        is_busy=conversation is not None
+        and (
+            await _is_busy(office, conversation, but_for=wanted.id)
+            or await is_with_person(session, conversation.pseudonym)
+        ),
     )
 
 

@@ -52,6 +52,8 @@ class Why(StrEnum):
     """No number, or none that has been used of late: it may be somebody else's by now."""
     BUSY = "busy"
     """They are in the middle of another question. It is tried again."""
+    PAUSED = "paused"
+    """They cannot manage just now: reminders rest for a while."""
 
 
 @dataclass(frozen=True, kw_only=True)

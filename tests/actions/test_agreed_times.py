@@ -18,6 +18,7 @@ from nastasteg.database import Sessions
 from nastasteg.identifiers import Identifiers
 from tests.actions.booking_stage import FREE, KARIN, MARIA, OLD, Stage, at, set_stage, stage
 from tests.actions.conftest import Phones
+from tests.actions.views import reads_back
 from tests.conftest import SettableClock
 from tests.contract_api.builders import NOW, Builder
 from tests.contract_api.conversations.test_identify import bind
@@ -196,7 +197,7 @@ class TestAMove:
         await stage.build.session.commit()
         assert await stage.write("kan jag få en annan tid", MOVE) == (
             "Jag hittar ingen ledig tid.\nTiden onsdag 25 november kl. 09.30 gäller.\n"
-            "Ska jag lämna det du skrev till Anna Lindgren? Svara JA."
+            f"Ska jag lämna det du skrev till Anna Lindgren? Svara JA.\n{reads_back('kan jag få en annan tid')}"
         )
         assert "Jag har lämnat det du skrev till Anna Lindgren." in await stage.write("ja", "affirm")
         assert await stage.handed_on() == ["kan jag få en annan tid"]
@@ -247,7 +248,8 @@ class TestARule:
             assert await stage.write("jag är sjuk i morgon, ny tid tack", intent) == (
                 "Tiden i morgon, onsdag 25 november kl. 09.30 är så nära att jag inte kan ändra den. Den gäller. "
                 "Ring 08-465 00 41 om du vill ändra den.\nSen avbokning kostar 400 kronor.\n"
-                "Ska jag lämna det du skrev till Anna Lindgren? Svara JA."
+                "Ska jag lämna det du skrev till Anna Lindgren? Svara JA.\n"
+                f"{reads_back('jag är sjuk i morgon, ny tid tack')}"
             )
         assert "lämnat det du skrev" in await stage.write("ja", "affirm")
         assert await stage.handed_on() == ["jag är sjuk i morgon, ny tid tack"]
@@ -260,7 +262,7 @@ class TestARule:
         said = await stage.write("kan jag byta tid", MOVE)
         assert said == (
             "Tiden onsdag 25 november kl. 09.30 kan jag inte ändra. Den gäller. Ring 08-465 00 41 om du vill ändra "
-            "den.\nSka jag lämna det du skrev till Anna Lindgren? Svara JA."
+            f"den.\nSka jag lämna det du skrev till Anna Lindgren? Svara JA.\n{reads_back('kan jag byta tid')}"
         )
         assert await stage.write("nej", "deny")
         assert await stage.handed_on() == []
@@ -496,7 +498,7 @@ async def test_without_any_time_it_is_said_so_and_a_person_offered(stage: Stage)
     await stage.build.session.delete(stage.old)
     await stage.build.session.commit()
     assert await stage.write("boka om", MOVE) == (
-        "Det finns ingen bokad tid.\nSka jag lämna det du skrev till Anna Lindgren? Svara JA."
+        f"Det finns ingen bokad tid.\nSka jag lämna det du skrev till Anna Lindgren? Svara JA.\n{reads_back('boka om')}"
     )
 
 

@@ -9,6 +9,7 @@ import pytest
 from contract_api.people.rules import Scope
 from nastasteg.database import Sessions
 from tests.actions.booking_stage import MARIA, Stage, at, stage
+from tests.actions.views import reads_back
 from tests.conftest import SettableClock
 from tests.contract_api.conversations.test_identify import bind
 
@@ -62,14 +63,17 @@ class TestAProblem:
     async def test_with_a_visit_today_gives_its_unit_s_number_first(self, stage: Stage, clock: SettableClock) -> None:
         clock.now = at(25, 9, 20)
         assert await stage.write("jag är sen, fastnat i trafiken", PROBLEM) == (
-            f"Ring 08-465 00 41 om tiden i dag kl. 09.30.\n{OFFER}"
+            f"Ring 08-465 00 41 om tiden i dag kl. 09.30.\n{OFFER}\n{reads_back('jag är sen, fastnat i trafiken')}"
         )
         assert "Jag har lämnat det du skrev" in await stage.write("ja", "affirm")
         assert await stage.handed_on() == ["jag är sen, fastnat i trafiken"]
 
     async def test_on_another_day_gives_the_contact_s_number(self, stage: Stage) -> None:
         said = await stage.write("jag hittar inte ingången", PROBLEM)
-        assert said == f"Ring 08-465 00 42 om det gäller ett besök i dag.\n{OFFER}"
+        assert (
+            said
+            == f"Ring 08-465 00 42 om det gäller ett besök i dag.\n{OFFER}\n{reads_back('jag hittar inte ingången')}"
+        )
 
     @pytest.mark.parametrize(("minutes", "may_come"), [(-5, False), (30, True), (119, True), (121, False)])
     async def test_with_nobody_there_says_until_when_they_may_come(

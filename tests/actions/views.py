@@ -22,6 +22,11 @@ def wording(*, for_other: bool = False, name: str | None = None) -> Wording:
     return Wording(texts=TEXTS, now=NOW, for_other=for_other or name is not None, name=name)
 
 
+def reads_back(text: str) -> str:
+    """Return the line that says what is offered to be passed on."""
+    return f'Det här lämnar jag: "{text}" Skriv mer om du vill lägga till något. Svara NEJ om du inte vill.'
+
+
 def at(day: int, hour: int = 9, minute: int = 30, month: int = 11) -> datetime:
     return datetime(2026, month, day, hour, minute, tzinfo=STOCKHOLM)
 

@@ -48,6 +48,9 @@ LONG_VALUES = {
     "count": "112",
     "deadline": "onsdag 23 december kl. 13.30",
     "times": "112 gånger",
+    "day": "onsdag 23 december 2027",
+    "sender": "Anna-Karin Lindström Bergqvist, biståndshandläggare",
+    "reply": "Ja, det går bra. Ta den på morgonen.",
 }
 
 

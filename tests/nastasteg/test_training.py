@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
 
-from nastasteg.training import INPUTS, fingerprint, model_path, rasa_python, train_if_needed
+from nastasteg.training import INPUTS, RESPONSES, fingerprint, model_path, rasa_python, train_if_needed
 from nastasteg.trouble import Trouble
 
 FAKE_RASA = """#!/bin/sh
@@ -69,6 +70,23 @@ def test_what_makes_no_difference_leaves_the_fingerprint(project: Path, name: st
     (project / name).parent.mkdir(parents=True, exist_ok=True)
     (project / name).write_text("x")
     assert fingerprint(project) == before
+
+
+def test_a_sentence_that_patients_read_trains_nothing_anew(project: Path) -> None:
+    domain = project / "domain.yml"
+    domain.write_text("intents:\n  - greet\n\nresponses:\n  utter_greet:\n")
+    before = fingerprint(project)
+    domain.write_text("intents:\n  - greet\n\nresponses:\n  utter_goodbye:\n")
+    assert fingerprint(project) == before
+    domain.write_text("intents:\n  - goodbye\n\nresponses:\n  utter_goodbye:\n")
+    assert fingerprint(project) != before
+
+
+def test_the_sentences_stand_last_in_the_domain() -> None:
+    domain = (Path(__file__).parents[2] / "domain.yml").read_bytes()
+    before, _, responses = domain.partition(RESPONSES)
+    assert re.search(rb"^utter|^  utter", before, re.MULTILINE) is None
+    assert re.findall(rb"^\w+:", responses, re.MULTILINE) == []
 
 
 async def test_an_unchanged_project_is_trained_once(project: Path) -> None:
