@@ -70,7 +70,8 @@ async def show_caseload(desk: Desk, inside: Inside) -> Response:
             message_id=None,
             now=now,
         )
-    return desk.pages.show("caseload", page=page, units=units, today=local_date(now), **inside.common)
+    today = local_date(now)
+    return desk.pages.show("caseload", page=page, units=units, unit_ids=unit_ids, today=today, **inside.common)
 
 
 async def nudge(desk: Desk, request: Request, point_id: uuid.UUID) -> Response:

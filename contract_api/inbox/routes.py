@@ -15,6 +15,7 @@ from contract_api.inbox import (
     live,
     searching,
     signing_in,
+    unanswered_pages,
 )
 from contract_api.inbox.case_pages import load_case, log_case
 from contract_api.inbox.desk import Desk, Inside
@@ -94,6 +95,11 @@ def inbox_router(desk: Desk) -> APIRouter:
     async def nudge(request: Request, point_id: uuid.UUID) -> Response:
         """Remind whoever is late with what the care has promised."""
         return await caseload_pages.nudge(desk, request, point_id)
+
+    @router.get("/unanswered")
+    async def unanswered(request: Request) -> Response:
+        """Show what patients ask that their contracts do not hold."""
+        return await desk.inside(request, lambda inside: unanswered_pages.show_unanswered(desk, inside))
 
     @router.get("/replies")
     async def replies(request: Request) -> Response:

@@ -116,6 +116,15 @@ def upgrade() -> None:
         schema="gateway",
         postgresql_where=sa.text(DELIVERED_UNTOLD),
     )
+    op.create_table(
+        "unanswered_count",
+        sa.Column("unit_id", sa.Uuid(), sa.ForeignKey(f"{SCHEMA}.care_unit.id"), primary_key=True),
+        sa.Column("week", sa.Date(), primary_key=True),
+        sa.Column("intent", sa.String(), primary_key=True),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.CheckConstraint("count > 0", name=op.f("ck_unanswered_count_count")),
+        schema=SCHEMA,
+    )
     op.execute(NEWS)
     hold_reasons((*REASONS, "overdue_promise"))
 
@@ -131,6 +140,7 @@ def downgrade() -> None:
     op.execute('DROP TRIGGER tell_case_news ON contract."case"')
     op.execute("DROP FUNCTION contract.tell_case_news()")
     op.drop_table("canned_reply", schema=SCHEMA)
+    op.drop_table("unanswered_count", schema=SCHEMA)
     op.drop_table("staff_mail", schema=SCHEMA)
     op.drop_index("ix_case_event_at", "case_event", schema=SCHEMA)
     op.drop_column("staff", "email", schema=SCHEMA)

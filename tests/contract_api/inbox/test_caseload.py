@@ -26,7 +26,7 @@ PROMISE = "Vi skickar en remiss till ögonkliniken."
 def section(page: httpx.Response, name: str) -> list[str]:
     """Return whose names a section shows."""
     (found,) = re.findall(rf'<section aria-labelledby="{name}">(.*?)</section>', page.text, re.DOTALL)
-    return re.findall(r"<h3>([^,]+),", found)
+    return re.findall(r"<h3>(?:<a [^>]+>)?([^,<]+),", found)
 
 
 async def patient(inbox: Inbox, name: str, unit: CareUnit | None = None) -> tuple[Person, ContractVersion]:
