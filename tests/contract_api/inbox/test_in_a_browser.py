@@ -1,0 +1,137 @@
+"""The pages in Debian's Chromium: new things appear by themselves, and no page keeps anybody out."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import ConsoleMessage, Page, async_playwright, expect
+
+from contract_api.app import create_app
+from contract_api.contracts.models import Owner
+from contract_api.staff import sessions as logins
+from tests.bot.gateway.stand_ins import serve
+from tests.contract_api.builders import TODAY
+from tests.contract_api.inbox.conftest import ERIK, Inbox, inbox_settings
+
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+SIZES = {"desk": (1280, 900), "telephone": (360, 740), "doubled": (640, 450)}
+"""In CSS pixels. A desk at 200 % has half as many."""
+
+
+@dataclass
+class Screen:
+    """Erik's browser, signed in, at the inbox on a real server."""
+
+    inbox: Inbox
+    page: Page
+    url: str
+    said: list[str]
+    """What the browser has complained of: scripts that were stopped, files that are not there."""
+
+    async def open(self, path: str) -> None:
+        await self.page.goto(f"{self.url}{path}")
+
+    async def check(self) -> None:
+        """Fail where anything on the page keeps somebody out, as far as axe-core sees."""
+        found = await Axe().run(self.page, options=WCAG)
+        assert found.violations_count == 0, f"{self.page.url}\n{found.generate_report()}"
+        wide = await self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide == 0, f"{self.page.url} is {wide} pixels too wide"
+
+
+@pytest.fixture
+async def screen(inbox: Inbox) -> AsyncIterator[Screen]:
+    program = shutil.which("chromium")
+    assert program, "Install Debian's chromium: these tests look at the pages in it."
+    database_url = inbox.app.state.parts.settings.database_url
+    settings = inbox_settings(
+        database_url, staff_issuer=inbox.logins.url, staff_redirect="http://127.0.0.1/inbox/login/done"
+    )
+    app = create_app(settings, clock=inbox.clock)
+    async with inbox.sessions.begin() as session:
+        secret = await logins.begin(session, inbox.identifiers, ERIK, now=inbox.clock())
+    assert secret
+    async with serve(app) as (url,), async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        context = await browser.new_context(locale="sv-SE")
+        await context.add_cookies([{"name": "inbox", "value": secret, "url": url}])
+        page = await context.new_page()
+        said: list[str] = []
+        page.on("console", lambda message: said.append(message.text) if is_trouble(message) else None)
+        page.on("pageerror", lambda error: said.append(str(error)))
+        yield Screen(inbox, page, url, said)
+        await browser.close()
+
+
+def is_trouble(message: ConsoleMessage) -> bool:
+    """Return whether a browser complains of something that is not meant: no icon is, and a form that is sent back is."""
+    return message.type == "error" and not any(meant in message.text for meant in ("'data:,'", "422"))
+
+
+async def test_a_question_appears_in_the_lists_and_what_is_written_in_the_thread(screen: Screen) -> None:
+    first = await screen.inbox.ask()
+    await screen.open("/inbox/queue")
+    await expect(screen.page.locator(f"#case-{first}")).to_be_visible()
+    second = await screen.inbox.ask("Kan jag få ett intyg?", reason="certificate")
+    await expect(screen.page.locator(f"#case-{second}")).to_be_visible(timeout=20_000)
+    await screen.open(f"/inbox/cases/{first}")
+    draft = screen.page.get_by_label("Ditt svar", exact=True)
+    await draft.fill("Jag har börjat skriva.")
+    await screen.inbox.ask("Och apelsin?")
+    await expect(screen.page.get_by_text("Och apelsin?")).to_be_visible(timeout=20_000)
+    await expect(draft).to_have_value("Jag har börjat skriva.")
+    assert screen.said == []
+
+
+async def test_what_has_the_focus_keeps_it_when_the_list_is_loaded_anew(screen: Screen) -> None:
+    first = await screen.inbox.ask()
+    await screen.open("/inbox/queue")
+    await screen.page.locator(f"#case-{first}").focus()
+    second = await screen.inbox.ask("Kan jag få ett intyg?", reason="certificate")
+    await expect(screen.page.locator(f"#case-{second}")).to_be_visible(timeout=20_000)
+    await expect(screen.page.locator(f"#case-{first}")).to_be_focused()
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_no_page_keeps_anybody_out(screen: Screen, size: str) -> None:
+    width, height = SIZES[size]
+    await screen.page.set_viewport_size({"width": width, "height": height})
+    inbox = screen.inbox
+    number = await inbox.ask()
+    ada = await inbox.build.person("Ada")
+    version = await inbox.build.version(ada, inbox.unit)
+    given = {"owner": Owner.CARE, "due_on": TODAY - timedelta(days=1)}
+    await inbox.build.activity(version, 3, "Vi skickar en remiss till ögonkliniken.", **given)
+    await inbox.talk(ada, number="+46701740607")
+    for message_id in ("a", "b", "c"):
+        context = {"reason": "question", "text": "Vad är målet?", "intent": "ask_goals"}
+        await inbox.api.ask(inbox.pseudonym, message_id, kind="offer_case", options=["case"], context=context)
+    await screen.open("/inbox/replies")
+    await screen.page.get_by_label("Rubrik, som ni känner igen det på").fill("Blodtryck hemma")
+    await screen.page.get_by_label("Svaret").fill("Mät två gånger på morgonen.")
+    await screen.page.get_by_role("button", name="Spara").click()
+    await screen.check()
+    await screen.open("/inbox/absence")
+    await screen.page.get_by_label("Första dagen").fill("2026-11-20")
+    await screen.page.get_by_label("Sista dagen").fill("2026-11-18")
+    await screen.page.get_by_role("button", name="Spara").click()
+    await screen.check()
+    for path in ("/inbox", "/inbox/queue", "/inbox/search", "/inbox/caseload", "/inbox/unanswered"):
+        await screen.open(path)
+        await screen.check()
+    await screen.page.get_by_role("link", name="Sök").click()
+    await screen.page.get_by_label("Namn, personnummer").fill("Karin")
+    await screen.page.get_by_role("button", name="Sök").click()
+    await screen.check()
+    await screen.open(f"/inbox/cases/{number}")
+    await screen.page.get_by_label("Färdigt svar att utgå från").select_option(label="Blodtryck hemma")
+    await screen.page.get_by_role("button", name="Hämta in").click()
+    await screen.page.get_by_role("button", name="Förhandsgranska").click()
+    await expect(screen.page.locator(".preview")).to_contain_text("Mät två gånger på morgonen.")
+    await screen.check()
+    assert screen.said == []
