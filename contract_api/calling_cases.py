@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from contract_api.calling import Caller, read
 from contract_api.cases.schemas import CasesAnswer, TickOut
-from contract_api.conversations.schemas import CaseIn, CaseListed, CaseOut, FollowUpOut
+from contract_api.conversations.schemas import CaseIn, CaseListed, CaseOut, FollowUpIn, FollowUpOut, HeardIn, HeardOut
 
 
 class Cases(Caller):
