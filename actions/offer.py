@@ -36,7 +36,8 @@ async def offer_to_ask(
     if not asking.may_offer:
         return [wording.say("utter_phone", phone=spoken(answer.phone))]
     # Without topics: it goes to the one who is named here, and to nobody else.
-    await ask_to_pass_on(asking, asking.message_id, asking.text, {"reason": reason})
+    context = {"reason": reason, "intent": asking.intent}
+    await ask_to_pass_on(asking, asking.message_id, asking.text, context)
     return [wording.say(text, contact=contact_words(wording, answer.contact_name)), read_back(wording, asking.text)]
 
 
