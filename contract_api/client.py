@@ -42,9 +42,10 @@ from contract_api.calling import (
     Problem,
     read,
 )
+from contract_api.calling_cases import Cases
 from contract_api.calling_identities import Identities
 from contract_api.calling_times import Times
-from contract_api.cases.schemas import CaseReply, CasesAnswer, CaseState, TickOut
+from contract_api.cases.schemas import CaseReply, CasesAnswer, CaseState
 from contract_api.conversations.schemas import (
     AddressIn,
     AskedKind,
@@ -55,10 +56,7 @@ from contract_api.conversations.schemas import (
     ChoiceIn,
     ChoiceOut,
     ConversationOut,
-    FollowUpIn,
     FollowUpOut,
-    HeardIn,
-    HeardOut,
     PatientOption,
     PatientQuestionIn,
     PatientQuestionOut,
@@ -137,7 +135,7 @@ __all__ = [
 ]
 
 
-class ContractApi(Identities, Times):
+class ContractApi(Cases, Identities, Times):
     """Asks contract_api. Every method raises ContractApiUnavailable or ContractApiRefused.
 
     A conversation is named by its pseudonym, as UUID or text; `message_id` is the inbound message's.
@@ -252,34 +250,6 @@ class ContractApi(Identities, Times):
         """Hide a point from relatives. Again changes nothing."""
         path = f"/conversations/{pseudonym}/points/{number}/hidden"
         return read(TypeAdapter(PointState), await self._request("PUT", path, params={"message_id": message_id}))
-
-    async def open_case(self, pseudonym: uuid.UUID | str, case: CaseIn) -> CaseOut:
-        """Hand a question on. The same message opens one case."""
-        return await self._send("POST", f"/conversations/{pseudonym}/cases", CaseOut, case)
-
-    async def cases(self, unit: str, *, limit: int = 100) -> list[CaseListed]:
-        """Return the newest cases that staff at a unit (an HSA-id) may see."""
-        response = await self._request("GET", "/cases", params={"unit": unit, "limit": str(limit)})
-        return read(TypeAdapter(list[CaseListed]), response)
-
-    async def own_cases(self, pseudonym: uuid.UUID | str, message_id: str) -> CasesAnswer:
-        """Return what the sender has handed on about the patient, and what has come of it."""
-        response = await self._request("GET", f"/conversations/{pseudonym}/cases", params={"message_id": message_id})
-        return read(TypeAdapter(CasesAnswer), response)
-
-    async def ask_to_follow_up(self, pseudonym: uuid.UUID | str, message_id: str, text: str) -> FollowUpOut:
-        """Ask whether a message is to be passed on to whoever at the care replied lately."""
-        body = FollowUpIn(message_id=message_id, text=text)
-        return await self._send("POST", f"/conversations/{pseudonym}/follow-up-question", FollowUpOut, body)
-
-    async def hear(self, pseudonym: uuid.UUID | str, message_id: str, text: str) -> bool:
-        """Give a message to who has taken over the conversation; False where nobody has, or not any more."""
-        body = HeardIn(message_id=message_id, text=text)
-        return (await self._send("POST", f"/conversations/{pseudonym}/heard", HeardOut, body)).heard
-
-    async def tick_cases(self) -> TickOut:
-        """Let the cases' clock do what is due."""
-        return read(TypeAdapter(TickOut), await self._request("POST", "/cases/tick"))
 
     async def readings(self, pseudonym: uuid.UUID | str, message_id: str, *, days: int = 30) -> ReadingsAnswer:
         """Return who has read about the patient in so many days (at most 90)."""

@@ -22,6 +22,7 @@ from nastasteg.retention import has_events
 _VERSIONS = """SELECT version.id FROM contract.contract_version AS version
     JOIN contract.contract ON contract.id = version.contract_id WHERE contract.patient_id = :person"""
 _WAITING = "SELECT id FROM contract.waiting WHERE patient_id = :person"
+_CASES = "SELECT id FROM contract.case WHERE patient_id = :person OR person_id = :person"
 _CONVERSATIONS = "SELECT id FROM contract.conversation WHERE person_id = :person"
 
 OF_A_PERSON = {
@@ -37,6 +38,9 @@ OF_A_PERSON = {
     "open_questions": f"contract.open_question AS row WHERE conversation_id IN ({_CONVERSATIONS}) ORDER BY asked_at",
     "opt_outs": f"contract.opt_out AS row WHERE conversation_id IN ({_CONVERSATIONS})",
     "cases": "contract.case AS row WHERE patient_id = :person OR person_id = :person ORDER BY number",
+    "case_events": f"contract.case_event AS row WHERE case_id IN ({_CASES}) ORDER BY case_id, number",
+    "notes": "contract.note AS row WHERE patient_id = :person OR person_id = :person ORDER BY written_at",
+    "reminder_pauses": "contract.reminder_pause AS row WHERE person_id = :person ORDER BY since",
     "message_consents": "contract.message_consent AS row WHERE person_id = :person ORDER BY given_at",
     "unasked": "contract.unasked AS row WHERE patient_id = :person OR person_id = :person ORDER BY wanted_at",
     "contract_opinions": "contract.contract_opinion AS row WHERE person_id = :person ORDER BY said_at",
