@@ -10,6 +10,9 @@ from pydantic import ValidationError
 from contract_api.app import create_app
 from contract_api.settings import ContractApiSettings
 
+GRACE_SECONDS = 3
+"""How long requests that have begun may take when told to stop."""
+
 
 def main() -> None:
     """Serve until told to stop. Exits with 1 and a sentence when the settings are not safe to start on."""
@@ -24,6 +27,8 @@ def main() -> None:
         port=settings.contract_api_port,
         access_log=False,
         log_level="warning",
+        # The inbox' streams of news would hold it up until they end by themselves.
+        timeout_graceful_shutdown=GRACE_SECONDS,
     )
 
 

@@ -43,6 +43,7 @@ from contract_api.paper import api as paper
 from contract_api.questions import api as questions
 from contract_api.rights import api as rights
 from contract_api.settings import ContractApiSettings
+from contract_api.staff_mail import api as staff_mail
 from contract_api.unasked import api as unasked
 from nastasteg.clock import Clock, system_clock
 from nastasteg.database import make_engine, make_sessions
@@ -76,6 +77,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     booking_api.settling_router,
     calendar_file.router,
     unasked.router,
+    staff_mail.router,
 )
 
 
@@ -93,6 +95,8 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
+        if desk is not None:
+            await desk.news.close()
         await logins.aclose()
         await engine.dispose()
 
@@ -114,6 +118,7 @@ def create_app(
         clock=clock,
         booking=booking,
     )
+    desk = desk_for(parts, logins) if settings.has_inbox else None
     app.add_exception_handler(ContractApiProblem, on_problem)
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(HTTPException, on_http_error)
@@ -126,6 +131,6 @@ def create_app(
             dependencies=[Security(bearer), Depends(refuse_unstorable)],
             responses=documented(Unauthorized),
         )
-    if settings.has_inbox:
-        app.include_router(inbox_router(desk_for(parts, logins)))
+    if desk is not None:
+        app.include_router(inbox_router(desk))
     return app

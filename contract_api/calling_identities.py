@@ -12,7 +12,7 @@ from contract_api.calling import Caller, read
 from contract_api.conversations.schemas import AddressIn, ConversationOut, OptOutIn
 from contract_api.enrolment.schemas import BindingIn, BindingOut, RecipientIn, RecipientOut
 from contract_api.links.schemas import LinkIn, LinkOut, RedeemIn, RedeemOut, SessionIn, SessionOut
-from contract_api.unasked.schemas import DueOut, UndeliveredIn
+from contract_api.unasked.schemas import DueOut, ToldOfIn
 
 type ChannelName = Literal["sms", "telegram", "web"]
 
@@ -43,8 +43,13 @@ class Identities(Caller):
 
     async def undelivered(self, notice_id: uuid.UUID) -> None:
         """Tell that something of it has not come through."""
-        body = UndeliveredIn(notice_id=notice_id).model_dump(mode="json")
+        body = ToldOfIn(notice_id=notice_id).model_dump(mode="json")
         await self._request("POST", "/unasked/undelivered", json=body)
+
+    async def delivered(self, notice_id: uuid.UUID) -> None:
+        """Tell that an answer of the care has come through."""
+        body = ToldOfIn(notice_id=notice_id).model_dump(mode="json")
+        await self._request("POST", "/unasked/delivered", json=body)
 
     async def unbind(self, pseudonym: uuid.UUID | str, message_id: str | None = None) -> None:
         """End the binding of whoever is in the conversation, which thereby ends."""

@@ -1,4 +1,4 @@
-"""The calls about agreed times, and about what is told without having been asked for."""
+"""The calls about agreed times, about what is told without having been asked for, and about e-mail to staff."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from contract_api.appointments.schemas import CalendarTime
 from contract_api.booking.schemas import BookingAnswer, BookingWish, MessageIn, Settled
 from contract_api.calling import Caller, ContractApiRefused, read
+from contract_api.staff_mail.schemas import MailDueOut, MailOut, OutcomeIn
 from contract_api.unasked.schemas import OpinionOut, WaitingOut
 
 CHANGE_TIMEOUT = httpx.Timeout(6.5)
@@ -72,3 +73,17 @@ class Times(Caller):
         """Put the patient on the list of those who want an earlier time, as the message has said yes to."""
         body = MessageIn(message_id=message_id)
         return await self._send("POST", f"/conversations/{pseudonym}/waiting", WaitingOut, body)
+
+    async def mail_due(self) -> MailDueOut:
+        """Have those told by e-mail for whom something waits."""
+        return read(TypeAdapter(MailDueOut), await self._request("POST", "/staff-mail/due"))
+
+    async def mail_for(self, staff_id: uuid.UUID | str) -> MailOut | None:
+        """Return what somebody at the care is to be told; None when that is nothing."""
+        response = await self._request("POST", f"/staff-mail/{staff_id}/message")
+        adapter: TypeAdapter[MailOut | None] = TypeAdapter(MailOut | None)
+        return read(adapter, response)
+
+    async def mail_outcome(self, staff_id: uuid.UUID | str, outcome: OutcomeIn) -> None:
+        """Say what came of it."""
+        await self._request("POST", f"/staff-mail/{staff_id}/outcome", json=outcome.model_dump(mode="json"))

@@ -69,6 +69,7 @@ from contract_api.conversations.schemas import (
 from contract_api.enrolment.schemas import EnrolmentIn, EnrolmentOut
 from contract_api.links.schemas import LinkOut, RedeemOut, SessionOut
 from contract_api.rights.schemas import PointState, RightEnded, RightsAnswer, RightView
+from contract_api.staff_mail.schemas import MailOut, OutcomeIn
 from contract_api.unasked.schemas import OpinionOut, WaitingOut
 
 __all__ = [
@@ -103,9 +104,11 @@ __all__ = [
     "EnrolmentOut",
     "FollowUpOut",
     "LinkOut",
+    "MailOut",
     "NextStepAnswer",
     "Opening",
     "OpinionOut",
+    "OutcomeIn",
     "OverviewAnswer",
     "PatientOption",
     "PatientQuestionOut",
@@ -135,7 +138,7 @@ __all__ = [
 ]
 
 
-class ContractApi(Cases, Identities, Times):
+class ContractApi(Identities, Times, Cases):
     """Asks contract_api. Every method raises ContractApiUnavailable or ContractApiRefused.
 
     A conversation is named by its pseudonym, as UUID or text; `message_id` is the inbound message's.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contract_api.access_log import models as access_log
 from contract_api.appointments import models as appointments
 from contract_api.booking import models as booking
+from contract_api.canned import models as canned
 from contract_api.cases import models as cases
 from contract_api.contacts import models as contacts
 from contract_api.contracts import models as contracts
@@ -19,6 +20,7 @@ from contract_api.providers import models as providers
 from contract_api.questions import models as questions
 from contract_api.retention import models as retention
 from contract_api.staff import models as staff
+from contract_api.staff_mail import models as staff_mail
 from contract_api.unasked import models as unasked
 from contract_api.units import models as units
 from contract_api.waiting import models as waiting
@@ -27,6 +29,7 @@ TABLES = (
     access_log,
     appointments,
     booking,
+    canned,
     cases,
     contacts,
     contracts,
@@ -40,6 +43,7 @@ TABLES = (
     questions,
     retention,
     staff,
+    staff_mail,
     unasked,
     units,
     waiting,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
@@ -10,6 +11,8 @@ from pydantic import Field, model_validator
 from contract_api.enrolment.rules import WaysIn
 from contract_api.people.rules import Ages
 from nastasteg.settings import DEMO_MARK, SHORTEST_SECRET, CommonSettings, Environment, UnsafeSettingsError
+
+PROJECT = Path(__file__).parents[1]
 
 LOGIN_DONE = "/inbox/login/done"
 """Where the provider of staff's logins sends the browser back to."""
@@ -48,6 +51,8 @@ class ContractApiSettings(AgeSettings):
     binding_unused_months: int = Field(default=12, ge=1)
     """After so many months without a message a number may be somebody else's: it is bound no longer."""
 
+    domain_path: Path = PROJECT / "domain.yml"
+    """Where the texts are that patients read: staff see what they send before they send it."""
     take_over_minutes: int = Field(default=60, ge=5)
     """After so many minutes without a word from who has taken over a conversation the assistant is back."""
 

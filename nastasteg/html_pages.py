@@ -11,6 +11,9 @@ POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors
 SEND_HERE_ONLY = "; form-action 'self'"
 """Not on the pages whose form leads on to the login: browsers count where it is sent on to as its target too."""
 
+OWN_SCRIPT = "; script-src 'self'; connect-src 'self'"
+"""Files of our own, and nothing that stands in the page."""
+
 HEADERS = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
@@ -34,15 +37,23 @@ def templates(*folders: Path) -> Environment:
     )
 
 
-def page(html: str, *, status: int = 200, leads_on: bool = False) -> HTMLResponse:
-    """Return a page, framed by nobody and kept nowhere. `leads_on`: its form ends at another site, the login."""
-    policy = POLICY if leads_on else POLICY + SEND_HERE_ONLY
+def page(html: str, *, status: int = 200, leads_on: bool = False, is_live: bool = False) -> HTMLResponse:
+    """Return a page, framed by nobody and kept nowhere.
+
+    `leads_on`: its form ends at another site, the login. `is_live`: it runs our own script, and loads what is new.
+    """
+    policy = POLICY + ("" if leads_on else SEND_HERE_ONLY) + (OWN_SCRIPT if is_live else "")
     return HTMLResponse(html, status, headers={**HEADERS, "Content-Security-Policy": policy})
 
 
 def style(file: Path) -> Response:
     """Return the style of pages."""
     return Response(file.read_bytes(), media_type="text/css", headers={"X-Content-Type-Options": "nosniff"})
+
+
+def script(file: Path) -> Response:
+    """Return a script of our own."""
+    return Response(file.read_bytes(), media_type="text/javascript", headers={"X-Content-Type-Options": "nosniff"})
 
 
 def go_to(url: str) -> RedirectResponse:

@@ -17,11 +17,17 @@ SEND_QUEUE = "send"
 DANGER_QUEUE = "danger"
 """The same jobs for replies to danger, so that no number of slow calls for other messages holds one up."""
 
+MAIL_QUEUE = "mail"
+"""Jobs that carry e-mail to staff; a slow mail server holds up nothing but these."""
+
 TURN_TASK = "bot.turn"
 SEND_TASK = "bot.send"
 OPT_OUT_TASK = "bot.opt_out"
 NOTIFY_TASK = "bot.notify"
 """Stores a message that is no reply, and has it sent: see nastasteg/notices.py."""
+
+MAIL_TASK = "bot.mail"
+"""Tells somebody at the care by e-mail that something waits for them: see contract_api/staff_mail."""
 
 UNASKED_PRIORITY = -1
 """What nobody has asked for waits for every reply: thousands of reminders may be due at the same minute."""

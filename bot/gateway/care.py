@@ -8,7 +8,9 @@ from typing import Literal, NamedTuple, Protocol, cast
 
 import structlog
 
-from contract_api.client import CaseIn, ContractApi, ContractApiError, ContractApiRefused, LinkOut
+from contract_api.client import CaseIn, ContractApi, ContractApiError, ContractApiRefused, LinkOut, MailOut, OutcomeIn
+
+__all__ = ["Care", "CareOverHttp", "CareUnavailableError", "MailOut", "Sender"]
 
 log = structlog.get_logger(__name__)
 
@@ -62,6 +64,9 @@ class Care(Protocol):
     async def undelivered(self, notice_id: uuid.UUID) -> None:
         """Tell that something of contract_api's has not come through. Raises CareUnavailableError."""
 
+    async def delivered(self, notice_id: uuid.UUID) -> None:
+        """Tell that an answer of the care has come through. Raises CareUnavailableError."""
+
     async def hand_on(self, pseudonym: str, message_id: str, text: str, *, mentions_danger: bool) -> bool:
         """Give a question to a person at the care, once for a message id.
 
@@ -76,6 +81,15 @@ class Care(Protocol):
 
     async def tick_cases(self) -> None:
         """Let the cases' clock do what is due. Raises CareUnavailableError."""
+
+    async def mail_due(self) -> None:
+        """Have those told by e-mail for whom something waits. Raises CareUnavailableError."""
+
+    async def mail_for(self, staff_id: uuid.UUID) -> MailOut | None:
+        """Return what somebody at the care is to be told by e-mail; None for nothing. Raises CareUnavailableError."""
+
+    async def mail_outcome(self, staff_id: uuid.UUID, until: datetime, *, is_refused: bool) -> None:
+        """Tell that the mail server has taken it, or refuses the address for good. Raises CareUnavailableError."""
 
     async def make_link(self, pseudonym: str, message_id: str) -> LinkOut:
         """Make a one-time link for who asks; a new one, and only that, for the same message id.
@@ -148,6 +162,15 @@ class CareOverHttp:
         except ContractApiError as error:
             raise CareUnavailableError(type(error).__name__) from error
 
+    async def delivered(self, notice_id: uuid.UUID) -> None:
+        """Tell it. What is refused would be again."""
+        try:
+            await self._client.delivered(notice_id)
+        except ContractApiRefused as error:
+            log.error("delivered refused", notice_id=str(notice_id), reason=str(error))
+        except ContractApiError as error:
+            raise CareUnavailableError(type(error).__name__) from error
+
     async def hand_on(self, pseudonym: str, message_id: str, text: str, *, mentions_danger: bool) -> bool:
         """Open a case, with the danger as its reason where there is one: staff must see that first."""
         reason: Literal["danger_mentioned", "outage"] = "danger_mentioned" if mentions_danger else "outage"
@@ -174,6 +197,29 @@ class CareOverHttp:
         """Let it tick."""
         try:
             await self._client.tick_cases()
+        except ContractApiError as error:
+            raise CareUnavailableError(type(error).__name__) from error
+
+    async def mail_due(self) -> None:
+        """Have them told."""
+        try:
+            await self._client.mail_due()
+        except ContractApiError as error:
+            raise CareUnavailableError(type(error).__name__) from error
+
+    async def mail_for(self, staff_id: uuid.UUID) -> MailOut | None:
+        """Ask what it is. Who is not there is told nothing."""
+        try:
+            return await self._client.mail_for(staff_id)
+        except ContractApiRefused:
+            return None
+        except ContractApiError as error:
+            raise CareUnavailableError(type(error).__name__) from error
+
+    async def mail_outcome(self, staff_id: uuid.UUID, until: datetime, *, is_refused: bool) -> None:
+        """Tell it."""
+        try:
+            await self._client.mail_outcome(staff_id, OutcomeIn(until=until, is_refused=is_refused))
         except ContractApiError as error:
             raise CareUnavailableError(type(error).__name__) from error
 

@@ -9,14 +9,25 @@ from datetime import UTC, datetime, timedelta
 from procrastinate import App, BaseRetryStrategy, RetryDecision
 from procrastinate.jobs import Job
 
+from bot.gateway.mailer import Mailer
 from bot.gateway.notifier import Notifier
 from bot.gateway.opt_outs import OptOuts
 from bot.gateway.sender import Sender
 from bot.gateway.turns import Turns
-from nastasteg.jobs import NOTIFY_TASK, OPT_OUT_TASK, SEND_QUEUE, SEND_TASK, TURN_QUEUE, TURN_TASK
+from nastasteg.jobs import (
+    MAIL_QUEUE,
+    MAIL_TASK,
+    NOTIFY_TASK,
+    OPT_OUT_TASK,
+    SEND_QUEUE,
+    SEND_TASK,
+    TURN_QUEUE,
+    TURN_TASK,
+)
 
 TURN_PAUSES = (1, 1, 2, 2, 3, 5, 5, 10)
 SEND_PAUSES = (0.5, 1, 2, 5, 10, 20, 30)
+MAIL_PAUSES = (10, 30, 60, 120, 300, 600)
 """Seconds before each new attempt. The last one repeats for ever: what ends a job is its own decision."""
 
 
@@ -84,3 +95,11 @@ def register(
     @jobs.task(name=NOTIFY_TASK, queue=SEND_QUEUE, retry=KeepTrying(SEND_PAUSES))
     async def notify(sealed: str) -> None:
         await notifier.run(sealed)
+
+
+def register_mail(jobs: App, mailer: Mailer) -> None:
+    """Give the queue's jobs that carry e-mail to staff their work."""
+
+    @jobs.task(name=MAIL_TASK, queue=MAIL_QUEUE, retry=KeepTrying(MAIL_PAUSES))
+    async def mail(staff_id: str) -> None:
+        await mailer.run(uuid.UUID(staff_id))

@@ -173,6 +173,10 @@ AND (kind = 'care_reply' OR kind = 'unasked' AND coalesce(error_code, '') NOT IN
 """What contract_api wanted told and has not come through, and of which it does not know that."""
 
 
+DELIVERED_UNTOLD = text("status = 'delivered' AND delivered_told_at IS NULL AND kind = 'care_reply'")
+"""Answers of the care that have come through, and of which contract_api does not know that."""
+
+
 class OutboundMessage(Base):
     """A message to send, and how far it has come.
 
@@ -214,6 +218,7 @@ class OutboundMessage(Base):
             postgresql_where=text("status IN ('queued', 'sending', 'unknown')"),
         ),
         Index("ix_outbound_message_untold", "updated_at", postgresql_where=UNTOLD),
+        Index("ix_outbound_message_delivered_untold", "updated_at", postgresql_where=DELIVERED_UNTOLD),
         Index("ix_outbound_message_address_id_kind_created_at", "address_id", "kind", "created_at"),
     )
 
@@ -246,6 +251,8 @@ class OutboundMessage(Base):
     """When it was offered again because the provider's list did not have it. That is done once."""
     undelivered_told_at: Mapped[OptionalMoment]
     """Of what was no reply: when contract_api was told that it has not come through."""
+    delivered_told_at: Mapped[OptionalMoment]
+    """Of an answer of the care: when contract_api was told that it has come through."""
     updated_at: Mapped[Moment]
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from email.utils import parseaddr
+from enum import StrEnum
 from pathlib import Path
 from typing import ClassVar, Self
 
@@ -10,7 +12,20 @@ from pydantic import Field, model_validator
 
 from nastasteg.settings import CommonSettings, Environment
 
+
+class MailSecurity(StrEnum):
+    """How the mail server is reached."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+    """In the clear. Only in the demo, and to a server on this machine."""
+
+
 PROJECT = Path(__file__).parents[2]
+
+
+THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
 class GatewaySettings(CommonSettings):
@@ -41,6 +56,17 @@ class GatewaySettings(CommonSettings):
     twilio_account_sid: str = Field(min_length=34, max_length=34, pattern="^AC[0-9a-fA-F]{32}$")
     twilio_auth_token: str = Field(min_length=1)
     twilio_number: str = Field(pattern=r"^\+[1-9][0-9]{6,14}$")
+
+    smtp_host: str = ""
+    """The mail server that takes e-mail to staff. Empty: nobody is told by e-mail."""
+    smtp_port: int = 587
+    smtp_security: MailSecurity = MailSecurity.STARTTLS
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_from: str = ""
+    """From whom it is: an address at which nobody reads."""
+    smtp_seconds: float = Field(default=30, gt=0)
+    """How long the mail server may take for each step."""
 
     oidc_issuer: str = ""
     oidc_client_id: str = ""
@@ -107,6 +133,17 @@ class GatewaySettings(CommonSettings):
                 self.oidc_acr,
             )
         )
+
+    @model_validator(mode="after")
+    def _mails_in_secret(self) -> Self:
+        if not self.smtp_host:
+            return self
+        if "@" not in parseaddr(self.smtp_from)[1]:
+            raise ValueError("NASTASTEG_SMTP_FROM is missing: e-mail to staff must be from somebody")
+        is_open = self.smtp_security is MailSecurity.NONE
+        if is_open and self.environment is not Environment.DEMO and self.smtp_host not in THIS_MACHINE:
+            raise ValueError("NASTASTEG_SMTP_SECURITY=none is only for a mail server on this machine")
+        return self
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

@@ -1,14 +1,18 @@
-"""What contract_api does by the clock, each minute; and it hears what did not arrive of what it wanted told."""
+"""What contract_api does by the clock, each minute; and it hears what did and did not arrive of what it wanted told."""
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import TextClause, select, update
+from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.gateway.care import Care, CareUnavailableError
-from bot.gateway.models import UNTOLD, OutboundMessage
+from bot.gateway.models import DELIVERED_UNTOLD, UNTOLD, OutboundMessage
 from nastasteg.clock import Clock
 from nastasteg.database import Sessions
 
@@ -46,21 +50,31 @@ class Unasked:
 
     async def tell_undelivered(self) -> None:
         """Tell contract_api of what has not come through, once each, so that somebody sees to it."""
+        await self._tell(UNTOLD, self.care.undelivered, OutboundMessage.undelivered_told_at)
+
+    async def tell_delivered(self) -> None:
+        """Tell contract_api which answers of the care have come through, once each, so that staff see it."""
+        await self._tell(DELIVERED_UNTOLD, self.care.delivered, OutboundMessage.delivered_told_at)
+
+    async def _tell(
+        self,
+        which: TextClause,
+        tell: Callable[[uuid.UUID], Awaitable[None]],
+        told_at: InstrumentedAttribute[datetime | None],
+    ) -> None:
         async with self.sessions() as session:
             found = await session.execute(
-                select(OutboundMessage.id, OutboundMessage.notice_id).where(UNTOLD).limit(AT_ONCE)
+                select(OutboundMessage.id, OutboundMessage.notice_id).where(which).limit(AT_ONCE)
             )
         for outbound_id, notice_id in found.all():
             if notice_id is None:
                 continue
             try:
-                await self.care.undelivered(notice_id)
+                await tell(notice_id)
             except CareUnavailableError as error:
-                log.warning("undelivered not told", reason=str(error))
+                log.warning("what came of a message is not told", reason=str(error))
                 return
             async with self.sessions.begin() as session:
                 await session.execute(
-                    update(OutboundMessage)
-                    .where(OutboundMessage.id == outbound_id)
-                    .values(undelivered_told_at=self.clock())
+                    update(OutboundMessage).where(OutboundMessage.id == outbound_id).values({told_at: self.clock()})
                 )

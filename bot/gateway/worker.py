@@ -23,8 +23,9 @@ from bot.gateway.care import Care, CareOverHttp
 from bot.gateway.dialogue import Dialogue
 from bot.gateway.health import WORKER, beat
 from bot.gateway.intake import Intake, Screen
-from bot.gateway.job_tasks import register
+from bot.gateway.job_tasks import register, register_mail
 from bot.gateway.logs import configure_logs
+from bot.gateway.mailer import Mailer
 from bot.gateway.notices import Notices
 from bot.gateway.notifier import Notifier
 from bot.gateway.opt_outs import OptOuts
@@ -43,13 +44,14 @@ from nastasteg import retention
 from nastasteg.clock import Clock, system_clock
 from nastasteg.database import Sessions, make_engine, make_sessions
 from nastasteg.identifiers import Identifiers
-from nastasteg.jobs import DANGER_QUEUE, SEND_QUEUE, TURN_QUEUE, make_job_app
+from nastasteg.jobs import DANGER_QUEUE, MAIL_QUEUE, SEND_QUEUE, TURN_QUEUE, make_job_app
 
 log = structlog.get_logger(__name__)
 
 TURNS_AT_ONCE = 20
 SENDS_AT_ONCE = 10
 DANGERS_AT_ONCE = 4
+MAILS_AT_ONCE = 2
 PROVIDER_CALLS_AT_ONCE = SENDS_AT_ONCE + DANGERS_AT_ONCE + 2
 """One for every sender, and for resolver and reconciler one each: none ever waits for another's call to end."""
 
@@ -60,6 +62,9 @@ GRACE_SECONDS = 5
 
 UNASKED_EVERY = 60.0
 """Seconds between the looks for what is to be told without having been asked for."""
+
+DELIVERED_EVERY = 5.0
+"""Seconds between the looks for answers that have come through: who has answered looks at the page just then."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,8 @@ class Worker:
     unasked: Unasked
     settings: GatewaySettings
     clock: Clock
+    mailer: Mailer | None
+    """None where no mail server is configured."""
 
     async def run(self, stop: asyncio.Event) -> bool:
         """Work until told to stop. Returns False when some part ended by itself: start the process again."""
@@ -86,6 +93,7 @@ class Worker:
             asyncio.create_task(self._work(DANGER_QUEUE, DANGERS_AT_ONCE), name="danger"),
             asyncio.create_task(self._work(SEND_QUEUE, SENDS_AT_ONCE), name="send"),
             asyncio.create_task(self._work(TURN_QUEUE, TURNS_AT_ONCE), name="turns"),
+            *([asyncio.create_task(self._work(MAIL_QUEUE, MAILS_AT_ONCE), name="mail")] if self.mailer else []),
             *(
                 asyncio.create_task(_every(seconds, action), name=action.__name__)
                 for seconds, action in self._repeated()
@@ -124,7 +132,9 @@ class Worker:
             (self.settings.reconcile_seconds, self.reconciler.run),
             (UNASKED_EVERY, self.unasked.hand_over_due),
             (UNASKED_EVERY, self.unasked.tell_undelivered),
+            (DELIVERED_EVERY, self.unasked.tell_delivered),
             (UNASKED_EVERY, self.unasked.tick_cases),
+            *([(UNASKED_EVERY, self.mailer.want_due)] if self.mailer else []),
         ]
 
     async def _beat(self) -> None:
@@ -177,6 +187,9 @@ def make_worker(
         )
 
     register(jobs, turns, sender, notifier, OptOuts(sessions, care, identifiers), keep_retention, care.settle_bookings)
+    mailer = Mailer(care, settings, clock) if settings.smtp_host else None
+    if mailer is not None:
+        register_mail(jobs, mailer)
     return Worker(
         jobs=jobs,
         sessions=sessions,
@@ -193,6 +206,7 @@ def make_worker(
         unasked=Unasked(sessions, care, clock),
         settings=settings,
         clock=clock,
+        mailer=mailer,
     )
 
 

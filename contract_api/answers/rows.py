@@ -13,7 +13,7 @@ from sqlalchemy import inspect
 from contract_api.answers import facts
 from contract_api.appointments.models import Appointment
 from contract_api.contacts.models import CareContact
-from contract_api.contacts.rules import Absence, Contact, ContactPoint, Hours
+from contract_api.contacts.rules import Contact, ContactPoint, Hours
 from contract_api.contracts.models import ContractVersion, Point, PointKind
 from contract_api.disclosure.rules import level_for
 from contract_api.units.models import CareUnit
@@ -71,9 +71,7 @@ def contact(row: CareContact) -> Contact:
         title=row.title,
         phone=row.phone,
         hours=tuple(Hours(weekday=one.weekday, opens=one.opens, closes=one.closes) for one in hours),
-        absences=tuple(
-            Absence(first_day=one.first_day, last_day=one.last_day, deputy_id=one.deputy_id) for one in row.absences
-        ),
+        absences=tuple(one.as_rule() for one in row.absences),
     )
 
 

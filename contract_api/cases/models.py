@@ -167,6 +167,7 @@ class CaseEvent(Base):
     __tablename__ = "case_event"
     __table_args__ = (
         UniqueConstraint("case_id", "number"),
+        Index("ix_case_event_at", "at"),
         CheckConstraint("kind NOT IN ('wrote', 'replied', 'noted') OR text IS NOT NULL", name="has_text"),
     )
 
@@ -198,3 +199,13 @@ class CaseEvent(Base):
     staff: Mapped[Staff | None] = relationship(lazy="raise")
     to_unit: Mapped[CareUnit | None] = relationship(lazy="raise")
     to_contact: Mapped[CareContact | None] = relationship(lazy="raise")
+
+
+class AnswerDelivery(Base):
+    """Whether an answer has arrived, as the gateway tells. Without a row it is on its way."""
+
+    __tablename__ = "answer_delivery"
+
+    event_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("contract.case_event.id"), primary_key=True)
+    has_arrived: Mapped[bool]
+    at: Mapped[Moment]

@@ -98,7 +98,7 @@ async def carry(
     if way.binding is None:
         await open_undelivered(session, answer, now=now)
         return way.reach
-    text, values = _said(way, answer, signature(by, way.case.unit.name), has_page=has_page)
+    text, values = said(way, answer, signature(by, way.case.unit.name), has_page=has_page)
     notice = Notice(
         id=answer.id,
         about=way.case.patient_id,
@@ -117,8 +117,8 @@ def signature(by: Staff, unit_name: str) -> str:
     return f"{by.name}, {by.contact.title if by.contact else unit_name}"
 
 
-def _said(way: Way, answer: CaseEvent, sender: str, *, has_page: bool) -> tuple[str, dict[str, str]]:
-    """Return the name of the text, and what is filled in there."""
+def said(way: Way, answer: CaseEvent, sender: str, *, has_page: bool) -> tuple[str, dict[str, str]]:
+    """Return the name of the text that tells an answer, and what is filled in there."""
     if way.reach is Reach.ELSEWHERE:
         text = "utter_case_reply_elsewhere" if has_page else "utter_case_reply_call"
         return text, {"phone": words.phone(way.phone)}

@@ -5,12 +5,13 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contract_api.access_log.models import Actor
 from contract_api.access_log.service import record, record_reading
 from contract_api.cases.lifecycle import EventKind
-from contract_api.cases.models import Case, CaseEvent, CaseReason
+from contract_api.cases.models import AnswerDelivery, Case, CaseEvent, CaseReason
 from contract_api.cases.opening import Matter, by_message, open_or_add
 from contract_api.cases.rules import Route, route
 from contract_api.conversations.service import Asking
@@ -51,6 +52,7 @@ async def open_undelivered(session: AsyncSession, answer: CaseEvent, *, now: dat
 
     Its text is the answer. It goes to where the case is.
     """
+    await note_delivery(session, answer, has_arrived=False, now=now)
     case = await session.get_one(Case, answer.case_id)
     key = f"undelivered:{answer.id}"
     matter = Matter(
@@ -81,6 +83,25 @@ async def open_undelivered(session: AsyncSession, answer: CaseEvent, *, now: dat
             message_id=key,
             now=now,
         )
+
+
+async def note_delivery(session: AsyncSession, answer: CaseEvent, *, has_arrived: bool, now: datetime) -> None:
+    """Keep whether an answer has arrived. What has arrived has, whatever is told later."""
+    known = insert(AnswerDelivery).values(event_id=answer.id, has_arrived=has_arrived, at=now)
+    await session.execute(
+        known.on_conflict_do_update(
+            index_elements=[AnswerDelivery.event_id],
+            set_={"has_arrived": has_arrived, "at": now},
+            where=AnswerDelivery.has_arrived.is_(False),
+        )
+    )
+
+
+async def delivered(session: AsyncSession, answer_id: uuid.UUID, *, now: datetime) -> None:
+    """Take in that an answer has arrived. What is no answer of ours is left."""
+    answer = await session.get(CaseEvent, answer_id)
+    if answer is not None and answer.kind is EventKind.REPLIED:
+        await note_delivery(session, answer, has_arrived=True, now=now)
 
 
 async def not_delivered(session: AsyncSession, answer_id: uuid.UUID, *, now: datetime) -> None:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from contract_api.contacts import rules
 from contract_api.database import Base, Id, text_enum
 from contract_api.units.models import CareUnit
 
@@ -80,3 +81,12 @@ class Absence(Base):
     deputy_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("contract.care_contact.id"), index=True)
     first_day: Mapped[date]
     last_day: Mapped[date]
+    recorded_by: Mapped[str | None]
+    """Who recorded it here; none where it came in with the contact."""
+
+    contact: Mapped[CareContact] = relationship(lazy="raise", foreign_keys=[contact_id], overlaps="absences")
+    deputy: Mapped[CareContact | None] = relationship(lazy="raise", foreign_keys=[deputy_id])
+
+    def as_rule(self) -> rules.Absence:
+        """Return it as the rules know it."""
+        return rules.Absence(first_day=self.first_day, last_day=self.last_day, deputy_id=self.deputy_id)

@@ -6,7 +6,8 @@ import unicodedata
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
+from enum import StrEnum
 
 from contract_api.disclosure.rules import DisclosureClass
 
@@ -34,6 +35,33 @@ class Absence:
     def covers(self, day: date) -> bool:
         """Return whether the contact is away on a day."""
         return self.first_day <= day <= self.last_day
+
+
+class AbsenceFault(StrEnum):
+    """Why an absence cannot be recorded."""
+
+    BACKWARDS = "backwards"
+    """It ends before it begins."""
+    OVER = "over"
+    TOO_LONG = "too_long"
+    TWICE = "twice"
+    """The contact is away on some of these days already."""
+
+
+LONGEST_ABSENCE = timedelta(days=366)
+
+
+def fault_in(absence: Absence, others: Iterable[Absence], *, today: date) -> AbsenceFault | None:
+    """Return why an absence cannot be recorded beside a contact's others; None when it can."""
+    if absence.last_day < absence.first_day:
+        return AbsenceFault.BACKWARDS
+    if absence.last_day < today:
+        return AbsenceFault.OVER
+    if absence.last_day - min(absence.first_day, today) > LONGEST_ABSENCE:
+        return AbsenceFault.TOO_LONG
+    if any(one.first_day <= absence.last_day and absence.first_day <= one.last_day for one in others):
+        return AbsenceFault.TWICE
+    return None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,7 +21,9 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Sheet:
+class CodeSheet:
+    """What is printed with a code."""
+
     name: str
     code: str
     last_day: date
@@ -33,13 +35,19 @@ class _Sheet:
 
 
 def render(given: Given, ways: WaysIn, *, channel: str | None, now: datetime) -> str:
-    """Return the page as HTML, complete in itself, with the ways in that the code is good for (`channel`; none: all).
+    """Return the page as HTML, complete in itself, as `lay_out_code` lays it out."""
+    sheet = lay_out_code(given, ways, channel=channel, now=now)
+    return _environment().get_template("enrolment.html").render(sheet=sheet)
+
+
+def lay_out_code(given: Given, ways: WaysIn, *, channel: str | None, now: datetime) -> CodeSheet:
+    """Return a code with the ways in that it is good for (`channel`; none: all).
 
     Its pictures open the message on a telephone with the code in it.
     """
     number = ways.number if channel in (None, "sms") else ""
     telegram_bot = ways.telegram_bot if channel in (None, "telegram") else ""
-    sheet = _Sheet(
+    return CodeSheet(
         name=f"{given.person.given_name} {given.person.family_name}",
         code=given.shown,
         last_day=last_day(given.expires_at),
@@ -49,7 +57,6 @@ def render(given: Given, ways: WaysIn, *, channel: str | None, now: datetime) ->
         telegram_bot=telegram_bot,
         telegram_picture=_picture(f"https://t.me/{telegram_bot}?start={given.shown}") if telegram_bot else None,
     )
-    return _environment().get_template("enrolment.html").render(sheet=sheet)
 
 
 @cache

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -12,7 +13,7 @@ from contract_api.access_log.models import Actor
 from contract_api.access_log.service import record_reading
 from contract_api.cases.destinations import Destination, destinations
 from contract_api.cases.lifecycle import CaseStatus, EventKind, can
-from contract_api.cases.models import LARGEST_NUMBER, Case, CaseEvent
+from contract_api.cases.models import LARGEST_NUMBER, AnswerDelivery, Case, CaseEvent
 from contract_api.cases.replying import Reach, way_to
 from contract_api.errors import NotFound
 from contract_api.inbox.desk import Inside
@@ -28,13 +29,21 @@ from nastasteg.identifiers import Identifiers
 
 
 @dataclass(frozen=True, kw_only=True)
-class CasePage:
-    """A case, and what can be done with it by who looks."""
+class Thread:
+    """What has been written in a case, and what has happened to it."""
 
     case: Case
-    owner: Staff | None
     thread: Sequence[CaseEvent]
     """All but the notes, in order."""
+    arrived: Mapping[uuid.UUID, bool]
+    """Of the answers of which it is known, whether they have arrived; the others are on their way."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasePage(Thread):
+    """A case, and what can be done with it by who looks."""
+
+    owner: Staff | None
     notes: Sequence[CaseEvent]
     personnummer: str
     call_to: str | None
@@ -89,6 +98,7 @@ async def read_case(inside: Inside, identifiers: Identifiers, number: int, *, ag
         notes=[event for event in case.events if event.kind is EventKind.NOTED],
         personnummer=identifiers.open(case.patient.personnummer_sealed),
         call_to=identifiers.open(case.call_to_sealed) if case.call_to_sealed else None,
+        arrived=await _arrived(inside, case),
         sheet=await _contract(inside, case),
         own_notes=await _own_notes(inside, case),
         reach=way.reach,
@@ -96,6 +106,20 @@ async def read_case(inside: Inside, identifiers: Identifiers, number: int, *, ag
         is_mine=case.owner_id == inside.me.staff.id,
         is_overdue=is_overdue(case, inside.now),
     )
+
+
+async def read_thread(inside: Inside, number: int) -> Thread:
+    """Return what has been written in a case, and log that it was read. Raises NotFound for another unit's."""
+    case = await load_case(inside, number)
+    await log_case(inside, case, action="case.read")
+    thread = [event for event in case.events if event.kind is not EventKind.NOTED]
+    return Thread(case=case, thread=thread, arrived=await _arrived(inside, case))
+
+
+async def _arrived(inside: Inside, case: Case) -> dict[uuid.UUID, bool]:
+    answers = [event.id for event in case.events if event.kind is EventKind.REPLIED]
+    found = await inside.session.scalars(select(AnswerDelivery).where(AnswerDelivery.event_id.in_(answers)))
+    return {one.event_id: one.has_arrived for one in found}
 
 
 async def load_case(inside: Inside, number: int) -> Case:

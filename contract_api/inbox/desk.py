@@ -16,12 +16,14 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.texts import Texts, load_texts
 from contract_api.access_log.sealing import logged_transaction
 from contract_api.cases.handling import Hand
 from contract_api.dependencies import Parts
 from contract_api.errors import Conflict, NotFound
 from contract_api.inbox.cookies import Cookies
 from contract_api.inbox.forms import Form, NotOurFormError, read_form
+from contract_api.inbox.news import News
 from contract_api.inbox.page import Pages
 from contract_api.staff import sessions
 from contract_api.staff.rules import HSA_ID, Act
@@ -30,6 +32,10 @@ from nastasteg.cookies import CookieJar
 from nastasteg.oidc import Broker, Demand
 
 logger = logging.getLogger("contract_api")
+
+
+BY_ITSELF = "HX-Request"
+"""The header by which a page says that nobody has pressed anything: it loads what is new."""
 
 
 class NotSignedInError(Exception):
@@ -45,6 +51,8 @@ class Inside:
     now: datetime
     form_token: str
     """What every form of this session carries."""
+    news_mark: str
+    """What of the news of cases the page has seen."""
 
     @property
     def hand(self) -> Hand:
@@ -59,6 +67,7 @@ class Inside:
             "me": self.me.staff,
             "now": self.now,
             "form_token": self.form_token,
+            "news_mark": self.news_mark,
             "form_id": uuid.uuid4().hex,
             "reads_cases": bool(self.me.units_where(Act.READ_CASES)),
         }
@@ -72,16 +81,21 @@ class Desk:
     pages: Pages
     cookies: Cookies
     broker: Broker
+    news: News
+    texts: Texts
+    """What patients are told in, to show it to staff before it is sent."""
 
     async def inside(self, request: Request, work: Callable[[Inside], Awaitable[Response]]) -> Response:
         """Do something for who is signed in: all of it is stored before the answer leaves, or nothing.
 
-        What is not theirs to see is not there. Who is not signed in is shown where to.
+        What is not theirs to see is not there. Who is not signed in is shown where to. What a page asks for by itself
+        keeps no login alive.
         """
         secret = self.cookies.session(request)
+        is_used = request.headers.get(BY_ITSELF) is None
         try:
             async with logged_transaction(self.parts.sessions) as session:
-                return await work(await self._inside(session, secret))
+                return await work(await self._inside(session, secret, is_used=is_used))
         except NotSignedInError:
             response = self.pages.show("sign_in", status=401, was_signed_in=secret is not None)
             self.cookies.forget_session(response)
@@ -115,12 +129,14 @@ class Desk:
         except Conflict:
             return self.pages.show("conflict", status=409, written=form.get("text"), back=back)
 
-    async def _inside(self, session: AsyncSession, secret: str | None) -> Inside:
+    async def _inside(self, session: AsyncSession, secret: str | None, *, is_used: bool) -> Inside:
         now = self.parts.clock()
-        me = await sessions.held(session, self.parts.identifiers, secret, now=now) if secret else None
+        identifiers = self.parts.identifiers
+        me = await sessions.held(session, identifiers, secret, is_used=is_used, now=now) if secret else None
         if secret is None or me is None:
             raise NotSignedInError
-        return Inside(session=session, me=me, now=now, form_token=self.cookies.jar.form_token(secret))
+        form_token = self.cookies.jar.form_token(secret)
+        return Inside(session=session, me=me, now=now, form_token=form_token, news_mark=self.news.mark)
 
 
 def desk_for(parts: Parts, logins: httpx.AsyncClient) -> Desk:
@@ -136,4 +152,11 @@ def desk_for(parts: Parts, logins: httpx.AsyncClient) -> Desk:
         redirect_uri=settings.staff_redirect,
     )
     jar = CookieJar(identifiers=parts.identifiers, secure=settings.staff_redirect.startswith("https://"))
-    return Desk(parts=parts, pages=Pages(), cookies=Cookies(jar=jar), broker=Broker(logins, demand, parts.clock))
+    return Desk(
+        parts=parts,
+        pages=Pages(),
+        cookies=Cookies(jar=jar),
+        broker=Broker(logins, demand, parts.clock),
+        news=News(settings.database_url),
+        texts=load_texts(settings.domain_path),
+    )

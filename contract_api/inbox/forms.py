@@ -55,3 +55,8 @@ def text(form: Form) -> str:
     if not 0 < len(written) <= LONGEST_TEXT:
         raise NotOurFormError
     return written
+
+
+def line(form: Form, name: str) -> str:
+    """Return what was written in a field, without what surrounds it; empty where there is none."""
+    return form.get(name, "").replace("\r\n", "\n").strip()

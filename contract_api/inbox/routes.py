@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import uuid
+
 from fastapi import APIRouter, Request, Response
 
-from contract_api.inbox import acting, signing_in
-from contract_api.inbox.case_pages import load_case, log_case, read_case
+from contract_api.inbox import absence_pages, acting, canned_pages, drafting, live, searching, signing_in
+from contract_api.inbox.case_pages import load_case, log_case
 from contract_api.inbox.desk import Desk, Inside
+from contract_api.inbox.draft_routes import add_draft_routes
+from contract_api.inbox.page import SCRIPTS
+from contract_api.inbox.patient_routes import add_patient_routes
 from contract_api.inbox.worklists import queue, worklist
 from contract_api.staff.rules import Act
 from nastasteg.clock import local_date
@@ -19,6 +24,22 @@ def inbox_router(desk: Desk) -> APIRouter:
     @router.get("/inbox.css")
     async def style() -> Response:
         return desk.pages.style()
+
+    @router.get("/{name}.js")
+    async def script(name: str) -> Response:
+        """Return one of the pages' scripts."""
+        known = f"{name}.js" in SCRIPTS
+        return desk.pages.script(f"{name}.js") if known else desk.pages.show("not_found", status=404)
+
+    @router.get("/news")
+    async def news(request: Request) -> Response:
+        """Tell an open page when something happens at one's units."""
+        return await live.tell_news(desk, request)
+
+    @router.get("/cases/{number:int}/thread")
+    async def thread(request: Request, number: int) -> Response:
+        """Show what has been written in a case, to be put into its page."""
+        return await desk.inside(request, lambda inside: live.show_thread(desk, inside, number))
 
     @router.post("/login")
     async def login() -> Response:
@@ -45,20 +66,68 @@ def inbox_router(desk: Desk) -> APIRouter:
         """Show all that waits at one's units."""
         return await desk.inside(request, lambda inside: show_queue(desk, inside))
 
+    @router.get("/search")
+    async def search_form(request: Request) -> Response:
+        """Show where to search."""
+        return await desk.inside(request, lambda inside: searching.show_search(desk, inside))
+
+    @router.post("/search")
+    async def search(request: Request) -> Response:
+        """Search."""
+        return await searching.search(desk, request)
+
+    @router.get("/replies")
+    async def replies(request: Request) -> Response:
+        """Show the answers that one's units give often."""
+        return await desk.inside(request, lambda inside: canned_pages.show_replies(desk, inside))
+
+    @router.post("/replies")
+    async def add_reply(request: Request) -> Response:
+        """Add one."""
+        return await canned_pages.add(desk, request)
+
+    @router.post("/replies/{reply_id:uuid}/end")
+    async def end_reply(request: Request, reply_id: uuid.UUID) -> Response:
+        """Take one away."""
+        return await canned_pages.end(desk, request, reply_id)
+
+    @router.get("/absence")
+    async def absences(request: Request) -> Response:
+        """Show who is away."""
+        return await desk.inside(request, lambda inside: absence_pages.show_absences(desk, inside))
+
+    @router.post("/absence")
+    async def be_away(request: Request) -> Response:
+        """Record that somebody is away."""
+        return await absence_pages.record(desk, request)
+
+    @router.post("/absence/{absence_id:uuid}/end")
+    async def be_back(request: Request, absence_id: uuid.UUID) -> Response:
+        """Record that somebody is back."""
+        return await absence_pages.end(desk, request, absence_id)
+
     @router.get("/cases/{number:int}")
     async def case(request: Request, number: int) -> Response:
         """Show a case."""
-        return await desk.inside(request, lambda inside: show_case(desk, inside, number))
+        return await desk.inside(request, lambda inside: drafting.show_case(desk, inside, number))
 
     @router.get("/cases/{number:int}/record")
     async def record(request: Request, number: int) -> Response:
         """Show a case as text for the record."""
         return await desk.inside(request, lambda inside: show_record(desk, inside, number))
 
+    @router.post("/cases/{number:int}/draft")
+    async def draft(request: Request, number: int) -> Response:
+        """Show a case with an answer that is not sent yet."""
+        return await drafting.draft(desk, request, number)
+
     @router.post("/cases/{number:int}/{deed}")
     async def do(request: Request, number: int, deed: str) -> Response:
         """Do something with a case."""
         return await acting.act(desk, request, number, deed)
+
+    add_patient_routes(router, desk)
+    add_draft_routes(router, desk)
 
     @router.get("/{rest:path}")
     async def nothing(rest: str) -> Response:  # noqa: ARG001 - whatever it is
@@ -81,13 +150,6 @@ async def show_queue(desk: Desk, inside: Inside) -> Response:
         return desk.pages.show("no_cases_for_you", status=403, **inside.common)
     lines = await queue(inside)
     return desk.pages.show("queue", lines=lines, units=units, today=local_date(inside.now), **inside.common)
-
-
-async def show_case(desk: Desk, inside: Inside, number: int) -> Response:
-    """Show a case, with the contract beside it."""
-    parts = desk.parts
-    page = await read_case(inside, parts.identifiers, number, ages=parts.settings.ages)
-    return desk.pages.show("case", page=page, sheet=page.sheet, today=local_date(inside.now), **inside.common)
 
 
 async def show_record(desk: Desk, inside: Inside, number: int) -> Response:

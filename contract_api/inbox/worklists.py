@@ -15,10 +15,13 @@ from contract_api.access_log.models import Actor
 from contract_api.access_log.service import record_reading
 from contract_api.cases.lifecycle import CaseStatus
 from contract_api.cases.models import Case
+from contract_api.contacts.absences import stood_in_for
+from contract_api.contacts.models import CareContact
 from contract_api.inbox.desk import Inside
 from contract_api.inbox.page import MOST
 from contract_api.staff.models import Staff
 from contract_api.staff.rules import Act
+from nastasteg.clock import local_date
 
 WAITING = (CaseStatus.NEW, CaseStatus.CLAIMED)
 
@@ -40,18 +43,28 @@ class Worklist:
 
     waiting: Sequence[Line]
     answered: Sequence[Line]
+    stands_in_for: Sequence[str] = ()
+    """The names of the colleagues who are away today, and whose cases stand among one's own."""
 
 
 async def worklist(inside: Inside) -> Worklist:
-    """Return one's own cases: those that one has claimed, and those of one's contact that nobody has."""
+    """Return one's own cases: those that one has claimed, and those of one's contact that nobody has.
+
+    And, where one stands in for colleagues, theirs that wait.
+    """
     me = inside.me.staff
     mine = Case.owner_id == me.id
-    for_me = and_(Case.owner_id.is_(None), Case.contact_id == me.contact_id) if me.contact_id else None
-    own = mine if for_me is None else or_(mine, for_me)
-    waiting = await _lines(inside, own, WAITING)
+    own, names = [mine], []
+    if me.contact_id is not None:
+        absent = await _stood_in_for(inside, me.contact_id)
+        names = [contact.name for contact in absent]
+        contact_ids = [contact.id for contact in absent]
+        own.append(and_(Case.owner_id.is_(None), Case.contact_id.in_([me.contact_id, *contact_ids])))
+        own.append(Case.owner_id.in_(select(Staff.id).where(Staff.contact_id.in_(contact_ids))))
+    waiting = await _lines(inside, or_(*own), WAITING)
     answered = await _lines(inside, mine, (CaseStatus.ANSWERED,))
     await _log(inside, [*waiting, *answered])
-    return Worklist(waiting=waiting, answered=answered)
+    return Worklist(waiting=waiting, answered=answered, stands_in_for=names)
 
 
 async def queue(inside: Inside) -> Sequence[Line]:
@@ -59,6 +72,16 @@ async def queue(inside: Inside) -> Sequence[Line]:
     lines = await _lines(inside, None, WAITING)
     await _log(inside, lines)
     return lines
+
+
+async def _stood_in_for(inside: Inside, contact_id: uuid.UUID) -> Sequence[CareContact]:
+    units = [unit.id for unit in inside.me.units_where(Act.ANSWER_CASES)]
+    absent = await stood_in_for(inside.session, units, today=local_date(inside.now))
+    theirs = [away for away, reached in absent.items() if reached == contact_id]
+    found = await inside.session.scalars(
+        select(CareContact).where(CareContact.id.in_(theirs)).order_by(CareContact.name)
+    )
+    return found.all()
 
 
 async def _lines(inside: Inside, which: ColumnElement[bool] | None, statuses: Collection[CaseStatus]) -> list[Line]:

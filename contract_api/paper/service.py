@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contract_api.access_log import service as access_log
 from contract_api.access_log.models import Actor
-from contract_api.answers.loading import PAPER, Wanted, load_dossier
+from contract_api.answers.loading import PAPER, Wanted, Way, load_dossier
 from contract_api.answers.telling import Telling, Told
 from contract_api.errors import NotFound
 from contract_api.paper.boundaries import is_empty, seen_by, unit_ids_of
@@ -79,13 +79,16 @@ async def lay_out(
     *,
     viewer: CareUnit | None,
     now: datetime,
+    way: Way = PAPER,
     write_to: str | None = None,
     read_on: str | None = None,
 ) -> LaidOut:
     """Return the contract that holds, else the one about to start, as staff at a unit (by default the keeping one) may
-    see it. That it is read is the caller's to log. Raises NotFound as `print_contract` does.
+    see it, and as much of it as may be said in a way. That it is read is the caller's to log.
+
+    Raises NotFound as `print_contract` does.
     """
-    whole = await load_dossier(session, patient.id, way=PAPER, wanted=EVERYTHING, now=now)
+    whole = await load_dossier(session, patient.id, way=way, wanted=EVERYTHING, now=now)
     if whole.state not in ("current", "not_started") or whole.version is None:
         raise NotFound
     at = viewer if viewer is not None else await session.get_one(CareUnit, whole.version.unit_id)

@@ -24,6 +24,8 @@ class Staff(Base):
     name: Mapped[str]
     contact_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("contract.care_contact.id"), unique=True)
     """The care contact that they are to patients, if they are one."""
+    email: Mapped[str | None]
+    """Where they are told that something waits for them. Never what."""
     ended_at: Mapped[OptionalMoment]
     """Since when they no longer work here."""
 

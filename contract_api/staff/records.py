@@ -44,7 +44,7 @@ async def add_staff(
         session.add(staff)
     staff.name, staff.ended_at = name, None
     if contact is not None:
-        staff.contact_id = (await _contact(session, place, contact, subject)).id
+        staff.contact_id = (await _free_contact(session, place, contact, subject)).id
     await session.flush()
     await _give(session, staff, place, role, by=by, now=now)
 
@@ -105,14 +105,20 @@ async def _give(session: AsyncSession, staff: Staff, unit: CareUnit, role: Role,
     await session.flush()
 
 
-async def _contact(session: AsyncSession, unit: CareUnit, name: str, subject: str) -> CareContact:
+async def contact_named(session: AsyncSession, unit: CareUnit, name: str) -> CareContact:
+    """Return a unit's contact. Raises NotFound for none of that name, and for more than one."""
     found = await session.scalars(
         select(CareContact).where(CareContact.unit_id == unit.id, CareContact.name == name).limit(2)
     )
     contacts = found.all()
     if len(contacts) != 1:
         raise NotFound("The unit has no contact of that name, or more than one.")
-    taken = await session.scalar(select(Staff.id).where(Staff.contact_id == contacts[0].id, Staff.subject != subject))
+    return contacts[0]
+
+
+async def _free_contact(session: AsyncSession, unit: CareUnit, name: str, subject: str) -> CareContact:
+    contact = await contact_named(session, unit, name)
+    taken = await session.scalar(select(Staff.id).where(Staff.contact_id == contact.id, Staff.subject != subject))
     if taken is not None:
         raise Conflict("Somebody else is that contact.")
-    return contacts[0]
+    return contact

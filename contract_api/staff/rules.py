@@ -28,15 +28,17 @@ class Act(StrEnum):
 
     READ_CASES = "read_cases"
     ANSWER_CASES = "answer_cases"
+    WRITE_CONTRACTS = "write_contracts"
+    """New versions of the contracts that the unit keeps, agreed with the patient."""
     LEAD = "lead"
     """Absence of others, the unit's figures."""
     AUDIT = "audit"
 
 
 ACTS: Mapping[Role, frozenset[Act]] = {
-    Role.CARE_CONTACT: frozenset({Act.READ_CASES, Act.ANSWER_CASES}),
-    Role.MUNICIPAL_CONTACT: frozenset({Act.READ_CASES, Act.ANSWER_CASES}),
-    Role.UNIT_LEAD: frozenset({Act.READ_CASES, Act.ANSWER_CASES, Act.LEAD}),
+    Role.CARE_CONTACT: frozenset({Act.READ_CASES, Act.ANSWER_CASES, Act.WRITE_CONTRACTS}),
+    Role.MUNICIPAL_CONTACT: frozenset({Act.READ_CASES, Act.ANSWER_CASES, Act.WRITE_CONTRACTS}),
+    Role.UNIT_LEAD: frozenset({Act.READ_CASES, Act.ANSWER_CASES, Act.WRITE_CONTRACTS, Act.LEAD}),
     Role.AUDITOR: frozenset({Act.AUDIT}),
 }
 

@@ -55,8 +55,13 @@ async def begin(session: AsyncSession, identifiers: Identifiers, subject: str, *
     return secret
 
 
-async def held(session: AsyncSession, identifiers: Identifiers, secret: str, *, now: datetime) -> SignedIn | None:
-    """Return who holds a login, and note that it is used; None when it has ended, or they no longer work here."""
+async def held(
+    session: AsyncSession, identifiers: Identifiers, secret: str, *, is_used: bool = True, now: datetime
+) -> SignedIn | None:
+    """Return who holds a login; None when it has ended, or they no longer work here.
+
+    Unless `is_used` is False it is noted that it is used, and so it holds for longer.
+    """
     login = await session.scalar(
         select(StaffSession).where(StaffSession.secret_lookup.in_(identifiers.lookups(KIND, secret))).with_for_update()
     )
@@ -71,7 +76,8 @@ async def held(session: AsyncSession, identifiers: Identifiers, secret: str, *, 
     )
     if staff.ended_at is not None:
         return None
-    login.seen_at = now
+    if is_used:
+        login.seen_at = now
     posts: dict[uuid.UUID, tuple[CareUnit, frozenset[Role]]] = {}
     for post in staff.posts:
         if post.ended_at is None:

@@ -8,11 +8,11 @@ from fastapi import APIRouter, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contract_api.booking.schemas import MessageIn
-from contract_api.cases.tasks import not_delivered
+from contract_api.cases.tasks import delivered, not_delivered
 from contract_api.dependencies import AskingDep, Now, Parts, PartsDep, SessionDep
 from contract_api.errors import Conflict, ConversationUnknown, NotAllowed, documented
 from contract_api.unasked import going, handing_over, opinions
-from contract_api.unasked.schemas import DueOut, OpinionOut, UndeliveredIn, WaitingOut
+from contract_api.unasked.schemas import DueOut, OpinionOut, ToldOfIn, WaitingOut
 from contract_api.unasked.writing import Office
 from contract_api.waiting import service as waiting
 
@@ -32,10 +32,17 @@ async def due(session: SessionDep, now: Now, parts: PartsDep) -> DueOut:
 
 
 @router.post("/unasked/undelivered", status_code=204, summary="Something has not come through")
-async def undelivered(told: UndeliveredIn, session: SessionDep, now: Now, parts: PartsDep) -> Response:
+async def undelivered(told: ToldOfIn, session: SessionDep, now: Now, parts: PartsDep) -> Response:
     """Open a task for the unit, once for a message or an answer of the care. Of what is neither nothing is noted."""
     await going.undelivered(office_of(parts, session, now), told.notice_id)
     await not_delivered(session, told.notice_id, now=now)
+    return Response(status_code=204)
+
+
+@router.post("/unasked/delivered", status_code=204, summary="An answer of the care has come through")
+async def has_arrived(told: ToldOfIn, session: SessionDep, now: Now) -> Response:
+    """Note it, for staff to see. Of what is no such answer nothing is noted."""
+    await delivered(session, told.notice_id, now=now)
     return Response(status_code=204)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
 from contract_api.answers.telling import Told
+from contract_api.contracts.difference import changes
 from contract_api.contracts.models import Contract, ContractVersion, Point, VersionStatus
 from contract_api.disclosure.rules import DisclosureClass, may_say
 from contract_api.paper import words
@@ -24,24 +25,6 @@ MOST_POINTS = 6
 """More than these are not listed: then it is the whole paper that has changed."""
 
 RIGHT = "right"
-
-COMPARED = (
-    "kind",
-    "text",
-    "open_text",
-    "owner",
-    "how_often",
-    "due_on",
-    "done_on",
-    "urgency",
-    "contact_id",
-    "unit_id",
-    "is_fixed_care_contact",
-    "has_coordination",
-    "is_fixed_physician_contact",
-    "is_fixed_social_care_contact",
-)
-"""What makes a point another one to its reader."""
 
 
 async def find(office: Office) -> None:
@@ -106,7 +89,8 @@ async def write(office: Office, wanted: Unasked) -> Message | Why:
 
 async def _where_to_read(office: Office, version: ContractVersion) -> Sentence:
     """Return which points to read on the new paper. A number says nothing of what stands there."""
-    before = await office.session.scalar(
+    session = office.session
+    before = await session.scalar(
         select(ContractVersion.id)
         .where(
             ContractVersion.contract_id == version.contract_id,
@@ -117,13 +101,9 @@ async def _where_to_read(office: Office, version: ContractVersion) -> Sentence:
         .limit(1)
     )
     old, new = [
-        {
-            point.number: tuple(getattr(point, name) for name in COMPARED)
-            for point in await office.session.scalars(select(Point).where(Point.version_id == one))
-        }
-        for one in (before, version.id)
+        list(await session.scalars(select(Point).where(Point.version_id == one))) for one in (before, version.id)
     ]
-    changed = sorted(number for number, said in new.items() if old.get(number) != said)
+    changed = [change.number for change in changes(old, new) if change.after is not None]
     if not 0 < len(changed) <= MOST_POINTS:
         return Sentence(text="utter_contract_changed_paper")
     points = format_list([str(one) for one in changed], locale=words.LOCALE)

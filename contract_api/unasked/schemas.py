@@ -18,8 +18,8 @@ class DueOut(Schema):
     """Whether there is more to do at once."""
 
 
-class UndeliveredIn(Schema):
-    """A message that has not come through."""
+class ToldOfIn(Schema):
+    """Of which message something is told."""
 
     notice_id: uuid.UUID
 

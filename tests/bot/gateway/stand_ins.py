@@ -132,6 +132,7 @@ class CareStandIn:
         self.batches_due = 0
         """How often there is more to hand over."""
         self.undelivered: list[str] = []
+        self.delivered: list[str] = []
         self.calls: list[tuple[str, str]] = []
         """Method and path of all that it has been asked, in order."""
         self.is_down = False
@@ -149,6 +150,7 @@ class CareStandIn:
         self.app.post("/booking/settle")(self._settle)
         self.app.post("/unasked/due")(self._due)
         self.app.post("/unasked/undelivered", status_code=204)(self._undelivered)
+        self.app.post("/unasked/delivered", status_code=204)(self._delivered)
 
     def _check(self, request: Request) -> None:
         if request.headers["authorization"] != f"Bearer {SERVICE_TOKEN}":
@@ -209,6 +211,10 @@ class CareStandIn:
     async def _undelivered(self, request: Request) -> None:
         self._check(request)
         self.undelivered.append((await request.json())["notice_id"])
+
+    async def _delivered(self, request: Request) -> None:
+        self._check(request)
+        self.delivered.append((await request.json())["notice_id"])
 
     async def _case(self, pseudonym: uuid.UUID, request: Request) -> dict[str, Any]:
         self._check(request)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import uuid
 
 from bot.gateway.delivery import NOT_ALLOWED, Delivery
-from bot.gateway.models import Kind
+from bot.gateway.models import Kind, OutboundMessage
 from nastasteg.notices import Notice
 from tests.bot.gateway.conftest import KARIN, House
-from tests.bot.gateway.test_unasked import states, tell
+from tests.bot.gateway.test_sending import report
+from tests.bot.gateway.test_unasked import notice, states, tell
 
 SAID = "utter_case_reply Anna Lindgren, distriktssköterska Ja, det går bra."
 
@@ -68,3 +69,17 @@ async def test_an_answer_that_the_provider_refuses_is_told_of_and_others_are_not
     for _ in range(2):
         await house.worker.unasked.tell_undelivered()
     assert house.care.undelivered == [str(refused.id)]
+
+
+async def test_what_has_come_through_is_told_once_and_waits_while_contract_api_is_away(house: House) -> None:
+    answer = reply()
+    await tell(house, answer, notice())
+    await house.work()
+    for row in await house.rows(OutboundMessage):
+        await report(house, row, "delivered")
+    house.care.is_down = True
+    await house.worker.unasked.tell_delivered()
+    house.care.is_down = False
+    for _ in range(2):
+        await house.worker.unasked.tell_delivered()
+    assert house.care.delivered == [str(answer.id)], "only an answer of the care's is told of"

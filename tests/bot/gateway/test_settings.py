@@ -44,6 +44,9 @@ def test_outside_the_demo_no_secret_may_be_missing_short_or_the_demos(name: str,
         {"twilio_number": ""},
         {"resend_after_seconds": 5},
         {"sending_stuck_seconds": 5},
+        {"smtp_host": "mail.example", "smtp_from": ""},
+        {"smtp_host": "mail.example", "smtp_from": "Nästa steg"},
+        REAL | {"smtp_host": "mail.example", "smtp_from": "a@b.example", "smtp_security": "none"},
     ],
 )
 def test_settings_that_cannot_work_are_refused(changes: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from tests.contract_api.inbox.conftest import ANNA, ERIK, Inbox
 
 def numbers(page: httpx.Response) -> list[int]:
     """Return the cases of a list, in order."""
-    return [int(number) for number in re.findall(r'<h3><a href="/inbox/cases/(\d+)">', page.text)]
+    return [int(number) for number in re.findall(r'<h3><a href="/inbox/cases/(\d+)"', page.text)]
 
 
 async def test_one_s_own_list_holds_what_one_has_claimed_and_what_is_for_one_by_due_time(inbox: Inbox) -> None:

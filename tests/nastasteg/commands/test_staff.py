@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
+from contract_api.contacts.models import Absence
 from contract_api.staff import sessions as logins
 from contract_api.staff.models import StaffSession
 from contract_api.units.models import CareUnit, ProviderKind
+from nastasteg.clock import local_date, system_clock
 from nastasteg.database import Sessions
 from nastasteg.identifiers import Identifiers
 from nastasteg.trouble import Trouble
@@ -78,3 +82,43 @@ async def test_what_cannot_be_recorded_is_a_sentence(command: Command, units: tu
         with pytest.raises(Trouble, match=sentence):
             await command(*given)
     assert (await command("staff", "list")).count(" at ") == 1
+
+
+async def test_who_is_away_is_recorded_with_who_stands_in(
+    command: Command, build: Builder, sessions: Sessions, units: tuple[CareUnit, CareUnit]
+) -> None:
+    unit, _ = units
+    maja = await build.contact(unit, "Maja Ström")
+    await build.session.commit()
+    told = ["--contact", "Anna Lindgren", "--from", "2099-11-17", "--to", "2099-11-20", "--by", "Siv Dal"]
+    away = ["staff", "away", "--unit", unit.hsa_id, *told]
+    with pytest.raises(Trouble, match="nobody at the unit who could stand in"):
+        await command(*away, "--deputy", "Maja Ström")
+    await command(*words(unit, "--contact", "Maja Ström", hsa_id="SE2321000000-S102"))
+    with pytest.raises(Trouble, match="more than a year"):
+        await command(*away, "--deputy", "Maja Ström")
+    days = [
+        "--from",
+        str(local_date(system_clock()) + timedelta(days=1)),
+        "--to",
+        str(local_date(system_clock()) + timedelta(days=1)),
+    ]
+    assert "Recorded" in await command(*away, "--deputy", "Maja Ström", *days)
+    async with sessions() as session:
+        (absence,) = await session.scalars(select(Absence))
+    assert (absence.deputy_id, absence.recorded_by) == (maja.id, "Siv Dal")
+
+
+async def test_where_somebody_is_told_by_e_mail_is_recorded_listed_and_taken_away(
+    command: Command, units: tuple[CareUnit, CareUnit]
+) -> None:
+    unit, _ = units
+    with pytest.raises(Trouble, match="no address"):
+        await command(*words(unit, "--email", "anna@"))
+    assert "Nobody is recorded." in await command("staff", "list")
+    await command(*words(unit, "--email", "anna@ekbacken.example"))
+    assert "e-mail: anna@ekbacken.example" in await command("staff", "list")
+    assert "nothing by e-mail" in await command("staff", "email", "--hsa-id", ANNA, "--address", "")
+    assert "e-mail" not in await command("staff", "list")
+    with pytest.raises(Trouble, match="Nobody at the care"):
+        await command("staff", "email", "--hsa-id", "SE2321000000-S999", "--address", "a@b.example")

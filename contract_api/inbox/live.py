@@ -1,0 +1,36 @@
+"""What an open page loads by itself: that there is news, and what has been written in a case since."""
+
+from __future__ import annotations
+
+from fastapi import Request, Response
+from fastapi.responses import StreamingResponse
+
+from contract_api.inbox.case_pages import read_thread
+from contract_api.inbox.desk import Desk, Inside
+from contract_api.staff.rules import Act
+from nastasteg.clock import local_date
+from nastasteg.html_pages import HEADERS
+
+LONGEST_MARK = 40
+
+
+async def tell_news(desk: Desk, request: Request) -> Response:
+    """Tell, for a minute, when something happens at the units whose cases one may see. No case, nobody is named."""
+    since = request.headers.get("Last-Event-ID") or request.query_params.get("since", "")
+
+    async def work(inside: Inside) -> Response:
+        units = frozenset(unit.id for unit in inside.me.units_where(Act.READ_CASES))
+        if not units:
+            return desk.pages.show("no_cases_for_you", status=403, **inside.common)
+        stream = desk.news.stream(units, since=since[:LONGEST_MARK])
+        # Some proxies gather what they pass on, unless they are told not to.
+        headers = {**HEADERS, "X-Accel-Buffering": "no"}
+        return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
+
+    return await desk.inside(request, work)
+
+
+async def show_thread(desk: Desk, inside: Inside, number: int) -> Response:
+    """Show the thread of a case alone, which is logged as a reading."""
+    page = await read_thread(inside, number)
+    return desk.pages.show("thread_alone", page=page, case=page.case, today=local_date(inside.now), **inside.common)

@@ -1,0 +1,141 @@
+"""The routes of a patient's page: the contract, a code for a number, consent to reminders, a new patient."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Awaitable, Callable, Mapping
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy import select
+
+from contract_api.contracts import drafts
+from contract_api.enrolment.page import lay_out_code
+from contract_api.enrolment.service import enrol
+from contract_api.errors import Conflict, NotFound
+from contract_api.inbox.desk import Desk, Inside
+from contract_api.inbox.forms import Form, NotOurFormError, line
+from contract_api.inbox.patients import patient_page, pen_of, related
+from contract_api.people.models import Person
+from contract_api.people.recording import record_person
+from contract_api.staff.rules import Act
+from contract_api.unasked import consent
+from contract_api.units.models import CareUnit
+from nastasteg.clock import local_date
+from nastasteg.html_pages import go_to
+
+type Deed = Callable[[Desk, Inside, Person, CareUnit, Form], Awaitable[Response]]
+
+
+def add_patient_routes(router: APIRouter, desk: Desk) -> None:
+    """Add the routes."""
+
+    @router.get("/patients/new")
+    async def new(request: Request) -> Response:
+        """Show the form for a patient who has no contract yet."""
+        return await desk.inside(request, lambda inside: show_new(desk, inside))
+
+    @router.post("/patients/new")
+    async def record(request: Request) -> Response:
+        """Record a patient, and begin their first contract."""
+        return await desk.act(request, lambda inside, form: begin_first(desk, inside, form), back="/inbox/patients/new")
+
+    @router.get("/patients/{patient_id:uuid}")
+    async def patient(request: Request, patient_id: uuid.UUID) -> Response:
+        """Show a patient with their contract."""
+        return await desk.inside(request, lambda inside: show_patient(desk, inside, patient_id))
+
+    @router.post("/patients/{patient_id:uuid}/{deed}")
+    async def do(request: Request, patient_id: uuid.UUID, deed: str) -> Response:
+        """Do something that a button of the page asks for."""
+
+        async def work(inside: Inside, form: Form) -> Response:
+            person, unit, keeps = await related(inside, patient_id)
+            if deed not in DEEDS or not keeps:
+                raise NotFound
+            return await DEEDS[deed](desk, inside, person, unit, form)
+
+        return await desk.act(request, work, back=f"/inbox/patients/{patient_id}")
+
+
+async def show_patient(desk: Desk, inside: Inside, patient_id: uuid.UUID) -> Response:
+    """Show a patient."""
+    page = await patient_page(inside, desk.parts.identifiers, patient_id)
+    return desk.pages.show("patient", page=page, sheet=page.sheet, today=local_date(inside.now), **inside.common)
+
+
+async def show_new(desk: Desk, inside: Inside, *, trouble: str = "", written: Form | None = None) -> Response:
+    """Show the form for a new patient, with what is wrong in what was written."""
+    units = inside.me.units_where(Act.WRITE_CONTRACTS)
+    if not units:
+        raise NotFound
+    status = 422 if trouble else 200
+    fields = {**dict.fromkeys(("personnummer", "given_name", "family_name"), ""), **(written or {})}
+    return desk.pages.show("new_patient", status=status, units=units, trouble=trouble, written=fields, **inside.common)
+
+
+async def begin_first(desk: Desk, inside: Inside, form: Form) -> Response:
+    """Record a patient who is not known, and begin a contract at one's unit, unless another unit keeps one."""
+    pen, identifiers = pen_of(inside), desk.parts.identifiers
+    unit_id = next((one for one in pen.unit_ids if str(one) == form.get("unit")), None)
+    if unit_id is None:
+        raise NotFound
+    personnummer = "".join(sign for sign in form.get("personnummer", "") if sign.isdigit())
+    names = form.get("given_name", "").strip(), form.get("family_name", "").strip()
+    if not all(names):
+        return await show_new(desk, inside, trouble="names", written=form)
+    lookups = identifiers.lookups("personnummer", personnummer)
+    person = await inside.session.scalar(select(Person).where(Person.personnummer_lookup.in_(lookups)))
+    if person is None:
+        try:
+            person = await record_person(
+                inside.session,
+                identifiers,
+                external_ref=f"inbox-{uuid.uuid4()}",
+                given_name=names[0],
+                family_name=names[1],
+                personnummer=personnummer,
+                by=inside.me.staff.name,
+                now=inside.now,
+            )
+        except ValueError:
+            return await show_new(desk, inside, trouble="personnummer", written=form)
+    try:
+        draft = await drafts.begin(inside.session, pen, person, unit_id)
+    except (NotFound, Conflict):
+        return await show_new(desk, inside, trouble="elsewhere", written=form)
+    return go_to(f"/inbox/drafts/{draft.id}")
+
+
+async def _new_version(_desk: Desk, inside: Inside, patient: Person, unit: CareUnit, _form: Form) -> Response:
+    draft = await drafts.begin(inside.session, pen_of(inside), patient, unit.id)
+    return go_to(f"/inbox/drafts/{draft.id}")
+
+
+async def _code(desk: Desk, inside: Inside, patient: Person, _unit: CareUnit, form: Form) -> Response:
+    """Make a code, and show the page to print. It is shown once: the form sent again makes another."""
+    parts = desk.parts
+    given = await enrol(
+        inside.session,
+        parts.identifiers,
+        patient,
+        by=inside.me.staff.name,
+        channel=None,
+        sent_to=None,
+        wants_messages=form.get("messages") == "yes",
+        now=inside.now,
+    )
+    laid = lay_out_code(given, parts.settings.ways_in, channel=None, now=inside.now)
+    return desk.pages.show("code", code=laid, patient=patient, **inside.common)
+
+
+async def _messages(_desk: Desk, inside: Inside, patient: Person, _unit: CareUnit, form: Form) -> Response:
+    wanted = line(form, "wanted")
+    if wanted not in ("yes", "no"):
+        raise NotOurFormError
+    change = consent.give if wanted == "yes" else consent.end
+    await change(inside.session, patient.id, by=inside.me.staff.name, now=inside.now)
+    return go_to(f"/inbox/patients/{patient.id}")
+
+
+DEEDS: Mapping[str, Deed] = {"new-version": _new_version, "code": _code, "messages": _messages}
+"""What can be done, by the last part of the address."""

@@ -1,0 +1,33 @@
+"""What is said between contract_api and whoever carries e-mail to staff."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from contract_api.answers.schemas import Schema
+
+
+class MailDueOut(Schema):
+    """What has been seen to."""
+
+    wanted: int
+    """To how many people a message is on its way anew."""
+
+
+class MailOut(Schema):
+    """A message to somebody at the care. It says how many cases, and nothing of anybody."""
+
+    to: str
+    subject: str
+    text: str
+    until: datetime
+    """What has happened until then it tells."""
+
+
+class OutcomeIn(Schema):
+    """What came of a message."""
+
+    until: datetime
+    """As the message had it."""
+    is_refused: bool = False
+    """True where the mail server takes nothing for the address, and would not later."""

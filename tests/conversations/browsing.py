@@ -1,0 +1,70 @@
+"""Debian's Chromium, for tests that look at the pages as staff do."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.house import House
+
+PHONE, DESK = (360, 740), (1280, 900)
+"""Width and height in CSS pixels."""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start the machine's own Chromium. Fails with what to install where there is none."""
+    program = shutil.which("chromium")
+    assert program, "Install Debian's chromium: these tests look at the pages in it."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass
+class Person:
+    """Somebody at the care with a browser, who counts what they press."""
+
+    page: Page
+    inbox: str
+    clicks: int = 0
+    looked_at: set[str] = field(default_factory=set)
+
+    def sign_in(self, name: str) -> None:
+        """Log in as somebody of the demo's staff."""
+        self.page.goto(self.inbox)
+        self.page.get_by_role("button", name="Logga in med tjänstelegitimation").click()
+        self.page.get_by_role("button", name=name).click()
+        self.page.get_by_role("heading", name="Dina ärenden", level=1).wait_for()
+
+    def press(self, role: str, name: str) -> None:
+        """Press a link or a button by what it is called, as a screen reader says it."""
+        self.page.get_by_role(role, name=name).first.click()  # type: ignore[arg-type]
+        self.clicks += 1
+
+    def fill(self, label: str, text: str) -> None:
+        """Write in a field by its label."""
+        self.page.get_by_label(label).first.fill(text)
+        self.clicks += 1
+
+    def check(self) -> None:
+        """Fail where anything on the page keeps somebody out (WCAG 2.2 AA, as far as axe-core sees)."""
+        found = Axe().run(self.page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+        assert found.violations_count == 0, f"{self.page.url}\n{found.generate_report()}"
+        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide == 0, f"{self.page.url} is {wide} pixels too wide"
+        self.looked_at.add(self.page.title())
+
+
+def at_work(browser: Browser, house: House, *, size: tuple[int, int] = DESK) -> Person:
+    """Open a browser at somebody's desk, or on their telephone."""
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="sv-SE")
+    return Person(page=context.new_page(), inbox=f"{house.system.urls['contract_api']}/inbox")
