@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from actions import case_status, hand_on
+from actions import cannot_manage, case_status, hand_on, notes
 from actions.asking import Asking
 
 OWN_ANSWERS: Mapping[str, Callable[[Asking], Awaitable[list[str]]]] = {
     "ask_case_status": case_status.answer,
+    "cannot_manage": cannot_manage.answer,
+    "report_done": notes.report,
+    "share_what_matters": notes.wish,
 }
 """By intent."""
 

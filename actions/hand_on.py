@@ -15,7 +15,7 @@ REASONS: Mapping[str, CaseReason] = {
     "book_appointment": "appointment",
     "visit_problem": "appointment",
     "report_done": "report",
-    "cannot_manage": "worry",
+    "cannot_manage": "cannot_manage",
     "worry": "worry",
     "share_what_matters": "change",
     "request_human": "request_human",
@@ -31,7 +31,6 @@ REASONS: Mapping[str, CaseReason] = {
 """Why a person must answer, by intent; every other intent is a question."""
 
 FIRST_LINES: Mapping[str, str] = {
-    "cannot_manage": "utter_worry",
     "worry": "utter_worry",
     "complaint": "utter_complaint",
 }
@@ -44,6 +43,8 @@ ADDED = ("utter_added", "utter_added_at_unit")
 """The same where it was added to what had been handed on before."""
 
 CALL_BACK_AGAIN = ("utter_call_back_again", "utter_call_back_again")
+
+CANNOT_MANAGE = ("utter_cannot_manage_handed_on", "utter_cannot_manage_handed_on_to_unit")
 
 CALL_BACK = ("utter_call_back", "utter_call_back_to_unit")
 """The same of a wish to be called."""
@@ -127,4 +128,6 @@ async def hand_on(
 def _texts(reason: CaseReason, case: CaseOut) -> tuple[str, str]:
     if reason == "call_back":
         return CALL_BACK_AGAIN if case.again else CALL_BACK
+    if reason == "cannot_manage":
+        return CANNOT_MANAGE
     return ADDED if case.again else HANDED_ON

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,8 @@ from bot.swedish.phones import spoken
 from contract_api.client import Answer, CaseReason, ChoiceOut
 
 CASE_OPTION = "case"
+NEXT_VISIT = "next_visit"
+"""It can wait: noted for the next visit, which nobody answers before."""
 
 ADDED_TO_FOR = timedelta(hours=1)
 """So long after an offer, what nothing else understands is taken for more of the same, and read back with it."""
@@ -36,15 +38,19 @@ async def offer_to_ask(
     if not asking.may_offer:
         return [wording.say("utter_phone", phone=spoken(answer.phone))]
     # Without topics: it goes to the one who is named here, and to nobody else.
+    options = [CASE_OPTION, NEXT_VISIT] if reason == "question" else [CASE_OPTION]
     context = {"reason": reason, "intent": asking.intent}
-    await ask_to_pass_on(asking, asking.message_id, asking.text, context)
-    return [wording.say(text, contact=contact_words(wording, answer.contact_name)), read_back(wording, asking.text)]
+    await ask_to_pass_on(asking, asking.message_id, asking.text, context, options=options)
+    lines = [wording.say(text, contact=contact_words(wording, answer.contact_name)), read_back(wording, asking.text)]
+    return [*lines, wording.say("utter_way_next_visit")] if NEXT_VISIT in options else lines
 
 
-async def ask_to_pass_on(asking: Asking, message_id: str, text: str, context: Mapping[str, Any]) -> None:
+async def ask_to_pass_on(
+    asking: Asking, message_id: str, text: str, context: Mapping[str, Any], *, options: Sequence[str] = (CASE_OPTION,)
+) -> None:
     """Open the question whether a text is to be passed on. The same message asks once."""
     kept = {**context, "text": text, "at": asking.now.isoformat(), "added_by": asking.message_id}
-    await asking.api.ask(asking.pseudonym, message_id, kind="offer_case", options=[CASE_OPTION], context=kept)
+    await asking.api.ask(asking.pseudonym, message_id, kind="offer_case", options=options, context=kept)
 
 
 async def add_to_offer(asking: Asking, choice: ChoiceOut) -> list[str] | None:

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, cast
 
-from actions import booking_lines, follow_up, manage_access
+from actions import booking_lines, follow_up, manage_access, notes
 from actions.asking import Asking
 from actions.hand_on import hand_on
-from actions.offer import add_to_offer
+from actions.offer import NEXT_VISIT, add_to_offer
 from actions.turn import Way
 from actions.turn_to import phone_for
 from actions.unsure import HUMAN_OPTION
@@ -142,6 +142,10 @@ async def chosen_otherwise(asking: Asking, choice: ChoiceOut) -> list[str]:
 async def hand_on_chosen(asking: Asking, choice: ChoiceOut) -> list[str]:
     """Hand on what was first written, as the sender has chosen."""
     text, reason = what_to_hand_on(asking, choice)
+    if choice.chosen == NEXT_VISIT:
+        parked = await notes.next_visit(asking, text)
+        if parked is not None:
+            return parked
     lines, _ = await hand_on(
         asking, reason=reason, text=text, topics=strings(choice.context, "topics"), add_to=choice.context.get("case")
     )

@@ -38,6 +38,7 @@ from contract_api.guards import QuietFailures, refuse_unstorable
 from contract_api.inbox.desk import desk_for
 from contract_api.inbox.routes import inbox_router
 from contract_api.links import api as links
+from contract_api.notes import api as notes
 from contract_api.paper import api as paper
 from contract_api.questions import api as questions
 from contract_api.rights import api as rights
@@ -67,6 +68,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     questions.router,
     cases.router,
     links.router,
+    notes.router,
     paper.router,
     access_log.router,
     enrolment.router,

@@ -1,18 +1,28 @@
-"""The calls about what is passed on to a person at the care, and comes back."""
+"""The calls about what is handed on to a person at the care, and about what is only noted."""
 
 from __future__ import annotations
 
 import uuid
+from typing import Literal
 
 from pydantic import TypeAdapter
 
 from contract_api.calling import Caller, read
 from contract_api.cases.schemas import CasesAnswer, TickOut
-from contract_api.conversations.schemas import CaseIn, CaseListed, CaseOut, FollowUpIn, FollowUpOut, HeardIn, HeardOut
+from contract_api.conversations.schemas import (
+    CaseIn,
+    CaseListed,
+    CaseOut,
+    FollowUpIn,
+    FollowUpOut,
+    HeardIn,
+    HeardOut,
+)
+from contract_api.notes.schemas import NoteIn, NoteOut
 
 
 class Cases(Caller):
-    """What the conversation and the worker ask about cases."""
+    """What the actions and the gateway ask where a person must answer."""
 
     async def open_case(self, pseudonym: uuid.UUID | str, case: CaseIn) -> CaseOut:
         """Hand a question on. The same message opens one case."""
@@ -37,6 +47,13 @@ class Cases(Caller):
         """Give a message to who has taken over the conversation; False where nobody has, or not any more."""
         body = HeardIn(message_id=message_id, text=text)
         return (await self._send("POST", f"/conversations/{pseudonym}/heard", HeardOut, body)).heard
+
+    async def note(
+        self, pseudonym: uuid.UUID | str, message_id: str, text: str, *, kind: Literal["report", "next_visit", "wish"]
+    ) -> bool:
+        """Note something that nobody answers; False where it must be handed on instead."""
+        body = NoteIn(message_id=message_id, kind=kind, text=text)
+        return (await self._send("POST", f"/conversations/{pseudonym}/notes", NoteOut, body)).noted
 
     async def tick_cases(self) -> TickOut:
         """Let the cases' clock do what is due."""

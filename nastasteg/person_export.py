@@ -22,6 +22,8 @@ from nastasteg.retention import has_events
 _VERSIONS = """SELECT version.id FROM contract.contract_version AS version
     JOIN contract.contract ON contract.id = version.contract_id WHERE contract.patient_id = :person"""
 _WAITING = "SELECT id FROM contract.waiting WHERE patient_id = :person"
+_HAPPENED = """case_id IN (SELECT id FROM contract.case WHERE patient_id = :person)
+    OR kind <> 'noted' AND case_id IN (SELECT id FROM contract.case WHERE person_id = :person)"""
 _CONVERSATIONS = "SELECT id FROM contract.conversation WHERE person_id = :person"
 
 OF_A_PERSON = {
@@ -37,6 +39,9 @@ OF_A_PERSON = {
     "open_questions": f"contract.open_question AS row WHERE conversation_id IN ({_CONVERSATIONS}) ORDER BY asked_at",
     "opt_outs": f"contract.opt_out AS row WHERE conversation_id IN ({_CONVERSATIONS})",
     "cases": "contract.case AS row WHERE patient_id = :person OR person_id = :person ORDER BY number",
+    "case_events": f"contract.case_event AS row WHERE {_HAPPENED} ORDER BY case_id, number",
+    "notes": "contract.note AS row WHERE patient_id = :person OR person_id = :person ORDER BY written_at",
+    "reminder_pauses": "contract.reminder_pause AS row WHERE person_id = :person ORDER BY since",
     "message_consents": "contract.message_consent AS row WHERE person_id = :person ORDER BY given_at",
     "unasked": "contract.unasked AS row WHERE patient_id = :person OR person_id = :person ORDER BY wanted_at",
     "contract_opinions": "contract.contract_opinion AS row WHERE person_id = :person ORDER BY said_at",
@@ -49,7 +54,9 @@ OF_A_PERSON = {
     "blocks": "contract.block AS row WHERE patient_id = :person ORDER BY since",
     "access_log": "contract.access_log AS row WHERE patient_id = :person OR actor_id = :person ORDER BY id",
 }
-"""What is told of, by name, with whose it is. Cases of a relative are those that they wrote themselves."""
+"""What is told of, by name, with whose it is. Cases of a relative are those that they wrote themselves, without the
+internal notes, which are about the patient.
+"""
 
 WITHHELD = ("_lookup", "_sealed")
 """How the columns end that are of no use outside; what they hold is written out instead, where it is the person's."""

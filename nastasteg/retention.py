@@ -53,9 +53,30 @@ _INBOUND = _blanked("gateway.inbound_message", _ANSWERED)
 _OUTBOUND = _blanked("gateway.outbound_message", _SETTLED)
 _OVER = "coalesce(closed_at, expires_at) < :cutoff"
 
+_LAST = "SELECT max(at) FROM contract.case_event WHERE case_id = row.id"
+_CLOSED = f"""FROM contract."case" AS row WHERE text <> '' AND status = 'closed' AND ({_LAST}) < :cutoff
+    AND EXISTS (SELECT FROM contract.case_export WHERE case_id = row.id AND exported_at > ({_LAST}))"""
+"""Cases that have been over for long enough, and of which the record system has all that was written."""
+
 SWEEPS = (
     Sweep(kind=DataKind.MESSAGE_TEXTS, count=_INBOUND[0], remove=_INBOUND[1]),
     Sweep(kind=DataKind.OUTBOUND_TEXTS, count=_OUTBOUND[0], remove=_OUTBOUND[1]),
+    Sweep(
+        kind=DataKind.CASE_TEXTS,
+        count=f"SELECT count(*) {_CLOSED}",
+        remove=f"""WITH old AS (SELECT id {_CLOSED} LIMIT :most FOR UPDATE SKIP LOCKED
+        ), written AS (
+            UPDATE contract.case_event SET text = '' WHERE case_id IN (SELECT id FROM old) AND text <> ''
+        ) UPDATE contract."case" SET text = '' WHERE id IN (SELECT id FROM old) RETURNING id""",  # noqa: S608
+    ),
+    Sweep(
+        kind=DataKind.STAFF_SESSIONS,
+        count="SELECT count(*) FROM contract.staff_session WHERE coalesce(ended_at, seen_at) < :cutoff",
+        remove="""DELETE FROM contract.staff_session WHERE id IN (
+            SELECT id FROM contract.staff_session WHERE coalesce(ended_at, seen_at) < :cutoff
+            LIMIT :most FOR UPDATE SKIP LOCKED
+        ) RETURNING id""",
+    ),
     Sweep(
         kind=DataKind.OPEN_QUESTIONS,
         count=f"SELECT count(*) FROM contract.open_question WHERE {_OVER}",  # noqa: S608
@@ -86,7 +107,6 @@ SWEEPS = (
         remove="SELECT generate_series(1, contract.expire_access_log(:cutoff, :most))",
     ),
 )
-"""Cases are not among them: nothing closes a case yet."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,7 +181,7 @@ def tracker_url(database_url: str, environment: Mapping[str, str] = os.environ) 
 async def keep_retention(
     sessions: Sessions, database_url: str, *, now: datetime, record_folder: Path | None = None
 ) -> list[Due]:
-    """Do one night's work: hand new cases to the record system where there is one, then remove what is old enough."""
+    """Do one night's work: hand cases to the record system where there is one, then remove what is old enough."""
     if record_folder is not None:
         await _hand_over(sessions, RecordFolder(record_folder), now)
     engine = make_engine(tracker_url(database_url), pool_size=1)

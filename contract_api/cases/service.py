@@ -21,7 +21,7 @@ from contract_api.answers.loading import Wanted, load_dossier
 from contract_api.answers.service import way_of
 from contract_api.cases.disclosing import sayable
 from contract_api.cases.lifecycle import ANSWERED_FOR, CaseStatus, EventKind
-from contract_api.cases.models import LARGEST_NUMBER, TASKS, Case, CaseEvent, CaseReason
+from contract_api.cases.models import CALLED, LARGEST_NUMBER, TASKS, Case, CaseEvent, CaseReason
 from contract_api.cases.opening import Matter, by_message, can_be_added_to, open_or_add, was_added, write_more
 from contract_api.cases.rules import Route, route
 from contract_api.contacts.rules import choose_contact
@@ -32,6 +32,7 @@ from contract_api.errors import Conflict, NoUnit
 from contract_api.people.models import Channel, ChannelBinding, Person
 from contract_api.people.rules import Scope, may_ask
 from contract_api.providers.service import sights, unit_by_hsa_id
+from contract_api.unasked.pausing import pause
 from contract_api.units.models import CareUnit
 from nastasteg.clock import local_date
 from nastasteg.identifiers import Identifiers
@@ -64,7 +65,7 @@ async def open_case(session: AsyncSession, asking: Asking, case: CaseIn, *, now:
             person_id=asking.person.id,
             reason=reason,
             route=to,
-            call_to_sealed=await _number_of(session, asking) if reason is CaseReason.CALL_BACK else None,
+            call_to_sealed=await _number_of(session, asking) if reason in CALLED else None,
         )
         await open_or_add(session, matter, text=case.text, message_id=case.message_id, now=now)
         action = "case.open"
@@ -80,7 +81,11 @@ async def open_case(session: AsyncSession, asking: Asking, case: CaseIn, *, now:
         message_id=case.message_id,
         now=now,
     )
-    return _told(stored, asking, again=await was_added(session, case.message_id), now=now)
+    told = _told(stored, asking, again=await was_added(session, case.message_id), now=now)
+    if case.reason != "cannot_manage":
+        return told
+    last_day = await pause(session, asking.person.id, message_id=case.message_id, now=now)
+    return told.model_copy(update={"paused_until": last_day})
 
 
 async def keep_worry(

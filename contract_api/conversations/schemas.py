@@ -192,6 +192,8 @@ class CaseOut(Schema):
     """True where it was added to a case that was there already, and that may be said."""
     is_overdue: bool = False
     """True where that case should have been answered on `reply_by`, and has not been."""
+    paused_until: date | None = None
+    """The last day on which the sender gets no reminders, where they have written that they cannot manage."""
 
 
 class FollowUpIn(Schema):

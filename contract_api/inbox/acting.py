@@ -16,6 +16,7 @@ from contract_api.cases.voice import voice_of
 from contract_api.errors import NotFound
 from contract_api.inbox.desk import Desk, Inside
 from contract_api.inbox.forms import Form, NotOurFormError, form_id, text
+from contract_api.notes import service as notes
 from nastasteg.html_pages import go_to
 
 type Deed = Callable[[Desk, Inside, int, Form], Awaitable[object]]
@@ -132,6 +133,15 @@ def _window(inside: Inside, form: Form) -> Window:
     return call_window(day, start.replace(tzinfo=None), end.replace(tzinfo=None), now=inside.now)
 
 
+async def _settle_note(_desk: Desk, inside: Inside, number: int, form: Form) -> None:
+    case = await handling.found(inside.session, inside.hand, number)
+    try:
+        note_id = uuid.UUID(form.get("note", ""))
+    except ValueError:
+        raise NotOurFormError from None
+    await notes.settle(inside.session, note_id, [case.unit_id], inside.me.staff, now=inside.now)
+
+
 ENDS_A_TALK = frozenset({"claim", "release", "close", "hand-over"})
 """What is no longer done by who has taken over the conversation gives it back first."""
 
@@ -144,6 +154,7 @@ DEEDS: Mapping[str, Deed] = {
     "hand-over": _hand_over,
     "take-over": _take_over,
     "hand-back": _assistant_back,
+    "settle-note": _settle_note,
     "call": _plan_call,
     "call-missed": _call_missed,
     "call-withdrawn": _withdraw_call,

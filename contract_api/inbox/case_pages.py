@@ -18,6 +18,8 @@ from contract_api.cases.replying import Reach, way_to
 from contract_api.errors import NotFound
 from contract_api.inbox.desk import Inside
 from contract_api.inbox.worklists import is_overdue
+from contract_api.notes.models import Note
+from contract_api.notes.service import open_notes
 from contract_api.paper.service import lay_out
 from contract_api.paper.sheet import Sheet
 from contract_api.people.rules import Ages
@@ -48,6 +50,8 @@ class CasePage(Thread):
     """The number to call, of somebody who wants to be called on the one they wrote from."""
     sheet: Sheet | None
     """The contract as the patient reads it, and the unit may see it."""
+    own_notes: Sequence[Note]
+    """What the patient, or somebody for them, has noted and nobody has taken up."""
     reach: Reach
     destinations: Sequence[Destination]
     is_mine: bool
@@ -96,6 +100,7 @@ async def read_case(inside: Inside, identifiers: Identifiers, number: int, *, ag
         call_to=identifiers.open(case.call_to_sealed) if case.call_to_sealed else None,
         arrived=await _arrived(inside, case),
         sheet=await _contract(inside, case),
+        own_notes=await _own_notes(inside, case),
         reach=way.reach,
         destinations=[] if is_closed else await destinations(inside.session, case, now=inside.now),
         is_mine=case.owner_id == inside.me.staff.id,
@@ -154,6 +159,14 @@ async def log_case(inside: Inside, case: Case, *, action: str, items: Sequence[s
         message_id=None,
         now=inside.now,
     )
+
+
+async def _own_notes(inside: Inside, case: Case) -> Sequence[Note]:
+    units = [unit.id for unit in inside.me.units_where(Act.READ_CASES)]
+    notes = await open_notes(inside.session, case.patient_id, units)
+    if notes:
+        await log_case(inside, case, action="note.read", items=[f"note:{note.id}" for note in notes])
+    return notes
 
 
 async def _contract(inside: Inside, case: Case) -> Sheet | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey
@@ -46,15 +45,3 @@ class Note(Base):
     settled_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("contract.staff.id"))
 
     person: Mapped[Person] = relationship(lazy="raise", foreign_keys=[person_id])
-
-
-class ReminderPause(Base):
-    """That somebody gets no reminders for a while, since they have written that they cannot manage just now."""
-
-    __tablename__ = "reminder_pause"
-
-    id: Mapped[Id]
-    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("contract.person.id"), index=True)
-    since: Mapped[Moment]
-    last_day: Mapped[date]
-    message_id: Mapped[str] = mapped_column(unique=True)

@@ -168,6 +168,10 @@ OPTION_WORDS = {
     "omboka": "rebook",
     "boka om": "rebook",
     "ny tid": "rebook",
+    "vanta": "next_visit",
+    "det kan vanta": "next_visit",
+    "nasta besok": "next_visit",
+    "till nasta besok": "next_visit",
 }
 """Folded words that choose an option by its name where it is one of those offered."""
 

@@ -11,11 +11,12 @@ from typing import Any, Protocol
 
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from contract_api.access_log.models import Actor
 from contract_api.access_log.service import record_reading
-from contract_api.cases.models import Case
+from contract_api.cases.lifecycle import EventKind
+from contract_api.cases.models import Case, CaseEvent
 from contract_api.retention.models import CaseExport
 
 AT_ONCE = 50
@@ -46,11 +47,13 @@ class RecordFolder:
 
 
 async def export_cases(session: AsyncSession, records: RecordSystem, *, now: datetime, most: int = AT_ONCE) -> int:
-    """Hand the record system the oldest cases that it does not have, and log each. Returns how many.
+    """Hand the record system the oldest cases that it does not have as they are now, and log each. Returns how many.
 
-    Raises OSError when it takes none; then nothing is stored.
+    What has happened since takes the place of what was handed over before. Raises OSError when it takes none; then
+    nothing is stored.
     """
-    exported = exists().where(CaseExport.case_id == Case.id)
+    since = exists().where(CaseEvent.case_id == Case.id, CaseEvent.at >= CaseExport.exported_at)
+    exported = exists().where(CaseExport.case_id == Case.id, ~since)
     found = await session.scalars(
         select(Case)
         .where(~exported)
@@ -62,11 +65,12 @@ async def export_cases(session: AsyncSession, records: RecordSystem, *, now: dat
             joinedload(Case.person, innerjoin=True),
             joinedload(Case.unit, innerjoin=True),
             joinedload(Case.contact),
+            selectinload(Case.events).joinedload(CaseEvent.staff),
         )
     )
     cases = found.all()
     for case in cases:
-        session.add(CaseExport(case_id=case.id, receipt=records.take(_described(case)), exported_at=now))
+        await session.merge(CaseExport(case_id=case.id, receipt=records.take(_described(case)), exported_at=now))
         await record_reading(
             session,
             actor=Actor.SERVICE,
@@ -91,5 +95,19 @@ def _described(case: Case) -> dict[str, Any]:
         "unit_hsa_id": case.unit.hsa_id,
         "contact": case.contact.name if case.contact else None,
         "reason": case.reason.value,
+        "status": case.status.value,
         "text": case.text,
+        "events": [_happened(case, event) for event in case.events if event.kind is not EventKind.NOTED],
+    }
+
+
+def _happened(case: Case, event: CaseEvent) -> dict[str, Any]:
+    """Describe an event. Who did it: somebody at the care by name, the patient, a relative, or nobody."""
+    by = "patient" if event.person_id == case.patient_id else "relative" if event.person_id else None
+    return {
+        "at": event.at.isoformat(),
+        "what": event.kind.value,
+        "by": event.staff.name if event.staff else by,
+        "text": event.text,
+        "why": event.why,
     }

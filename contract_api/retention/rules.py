@@ -27,10 +27,22 @@ class DataKind(StrEnum):
     """Ended logins of staff."""
 
 
-DEFAULT_DAYS = {DataKind.OPEN_QUESTIONS: 30, DataKind.LINKS: 30, DataKind.TRACKER_EVENTS: 30}
+DEFAULT_DAYS = {
+    DataKind.OPEN_QUESTIONS: 30,
+    DataKind.LINKS: 30,
+    DataKind.TRACKER_EVENTS: 30,
+    DataKind.STAFF_SESSIONS: 30,
+}
 """Technical data: it repeats what is kept elsewhere. Everything else stays until somebody has decided."""
 
-SHORTEST_DAYS = {DataKind.TRACKER_EVENTS: 7, DataKind.ACCESS_LOG: ACCESS_LOG_DAYS}
+REOPENED_DAYS = 31
+"""A case is opened again for thirty days after it has closed, and then needs its words."""
+
+SHORTEST_DAYS = {
+    DataKind.TRACKER_EVENTS: 7,
+    DataKind.CASE_TEXTS: REOPENED_DAYS,
+    DataKind.ACCESS_LOG: ACCESS_LOG_DAYS,
+}
 """People answer days later; and the law. Everything else at least a day."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, text
@@ -29,6 +30,18 @@ class MessageConsent(Base):
     """Who asked them, and wrote it down."""
     ended_at: Mapped[OptionalMoment]
     ended_by: Mapped[str | None]
+
+
+class ReminderPause(Base):
+    """That somebody gets no reminders for a while, since they have written that they cannot manage just now."""
+
+    __tablename__ = "reminder_pause"
+
+    id: Mapped[Id]
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("contract.person.id"), index=True)
+    since: Mapped[Moment]
+    last_day: Mapped[date]
+    message_id: Mapped[str] = mapped_column(unique=True)
 
 
 class Kind(StrEnum):

@@ -24,6 +24,7 @@ from contract_api.people.rules import PatientStatus, Scope, may_ask
 from contract_api.questions.models import QuestionKind
 from contract_api.unasked.addressees import addressee, is_shared
 from contract_api.unasked.models import Kind, MessageConsent, Unasked
+from contract_api.unasked.pausing import paused_until
 from contract_api.unasked.rules import REMINDER_DAYS, AgreedTime, Why, is_due, moment_of, visits_to_remind
 from contract_api.unasked.writing import Addressee, Message, Office, Question, thread_context
 from nastasteg.clock import local_date
@@ -117,6 +118,8 @@ async def write(office: Office, wanted: Unasked) -> Message | Why:
     to = await addressee(office, wanted, scope=Scope.REMINDERS, served=REMINDED)
     if isinstance(to, Why):
         return to
+    if await paused_until(office.session, wanted.person_id, today=local_date(office.now)) is not None:
+        return Why.PAUSED
     telling = await telling_to(office, to)
     fact = next((one for one in telling.dossier.appointments if one.id == row.id), None)
     if fact is None:

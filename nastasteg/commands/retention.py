@@ -79,6 +79,6 @@ def _lines(held: Mapping[DataKind, RetentionDecision], due: list[Due]) -> list[s
             if decision
             else "undecided" + ("" if days is None else ": the default")
         )
-        would = "never removed yet (docs/retention.md)" if kind not in rows else f"next run: {rows[kind]} rows"
+        would = f"next run: {rows[kind]} rows"
         lines.append(f"{kind.value:15} {kept:22} {why}; {would}")
     return lines

@@ -33,7 +33,7 @@ async def events(care: Care) -> list[tuple[EventKind, str | None]]:
 
 async def test_an_offer_reads_back_what_is_passed_on_and_lets_more_be_added_to_it(care: Care) -> None:
     said = await care.phones.write(KARIN, GOALS, "ask_goals")
-    assert said.endswith(f"{OFFER}\n{reads_back(GOALS)}")
+    assert said.endswith(f"{OFFER}\n{reads_back(GOALS)}\nKan det vänta till nästa besök? Svara VÄNTA.")
     assert await texts(care) == []
     more = "det gäller mest promenaderna"
     said = await care.phones.write(KARIN, more, "inform")

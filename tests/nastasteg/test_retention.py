@@ -16,7 +16,9 @@ from bot.gateway.models import Address, InboundMessage, Kind, OutboundMessage, O
 from contract_api.access_log.models import AccessLogEntry
 from contract_api.access_log.sealing import logged_transaction
 from contract_api.access_log.verification import verify
-from contract_api.cases.models import Case, CaseReason
+from contract_api.cases.lifecycle import EventKind
+from contract_api.cases.models import Case, CaseEvent, CaseReason
+from contract_api.cases.opening import add
 from contract_api.disclosure.rules import DisclosureClass
 from contract_api.links.models import Link, StrongSession
 from contract_api.questions.models import OpenQuestion, QuestionKind
@@ -24,6 +26,7 @@ from contract_api.retention.models import CaseExport
 from contract_api.retention.record_system import RecordFolder, export_cases
 from contract_api.retention.rules import DataKind
 from contract_api.retention.service import decide
+from contract_api.staff.models import Staff, StaffSession
 from nastasteg.clock import system_clock
 from nastasteg.database import Sessions, make_engine, make_sessions
 from nastasteg.identifiers import Identifiers
@@ -197,12 +200,12 @@ async def case(build: Builder) -> None:
     await build.session.commit()
 
 
-async def test_cases_are_handed_to_the_record_system_once_logged_and_never_removed(
+async def test_cases_are_handed_to_the_record_system_once_logged_and_stay_while_they_are_open(
     sessions: Sessions, build: Builder, database_url: str, tmp_path: Path
 ) -> None:
     await case(build)
     await case(build)
-    await decided(sessions, DataKind.CASE_TEXTS, 1)
+    await decided(sessions, DataKind.CASE_TEXTS, 31)
     for _ in range(2):
         await keep_retention(sessions, database_url, now=NOW, record_folder=tmp_path)
     assert sorted(file.name for file in tmp_path.iterdir()) == ["case-1.json", "case-2.json"]
@@ -271,3 +274,63 @@ async def test_links_go_with_the_logins_that_they_led_to(
     async with sessions() as session:
         assert (await session.scalars(select(Link.made_by_message))).all() == ["young"]
         assert (await session.scalars(select(StrongSession.secret_lookup))).all() == ["secret young"]
+
+
+async def test_the_words_of_a_case_go_when_it_is_over_and_the_record_system_has_them_all(
+    sessions: Sessions, build: Builder, database_url: str, tracker: Sessions, tmp_path: Path
+) -> None:
+    await case(build)
+    await case(build)
+    staff = Staff(subject="SE2321000000-S001", name="Anna Lindgren")
+    build.session.add(staff)
+    await build.session.commit()
+    closed, still_open = (await build.session.scalars(select(Case.id).order_by(Case.number))).all()
+    async with sessions.begin() as session:
+        for case_id in (closed, still_open):
+            await add(session, CaseEvent(case_id=case_id, kind=EventKind.OPENED, at=OLD))
+            await add(session, CaseEvent(case_id=case_id, kind=EventKind.NOTED, at=OLD, text="x", staff_id=staff.id))
+        await add(
+            session,
+            CaseEvent(case_id=closed, kind=EventKind.CLOSED, at=OLD, staff_id=staff.id, why="answered"),
+        )
+    await decided(sessions, DataKind.CASE_TEXTS, 90)
+    assert (await run(sessions, tracker))[DataKind.CASE_TEXTS] == 0, "the record system has nothing yet"
+    await keep_retention(sessions, database_url, now=NOW, record_folder=tmp_path)
+    async with sessions() as session:
+        assert (await session.scalars(select(Case.text).order_by(Case.number))).all() == ["", "Får jag äta grapefrukt?"]
+        left = select(CaseEvent.case_id).where(CaseEvent.text == "x")
+        assert (await session.scalars(left)).all() == [still_open]
+    described = json.loads((tmp_path / "case-1.json").read_text())
+    assert (described["text"], [one["what"] for one in described["events"]]) == (
+        "Får jag äta grapefrukt?",
+        ["opened", "closed"],
+    )
+
+
+async def test_what_happens_later_is_handed_to_the_record_system_too(
+    sessions: Sessions, build: Builder, tmp_path: Path
+) -> None:
+    await case(build)
+    (case_id,) = await build.session.scalars(select(Case.id))
+    async with sessions.begin() as session:
+        await add(session, CaseEvent(case_id=case_id, kind=EventKind.OPENED, at=OLD))
+    for at, text_, handed in ((OLD, None, 1), (YOUNG, "Jag undrar än", 1), (NOW, None, 0)):
+        if text_:
+            async with sessions.begin() as session:
+                await add(session, CaseEvent(case_id=case_id, kind=EventKind.WROTE, at=at, text=text_))
+        async with logged_transaction(sessions) as session:
+            later = at + timedelta(seconds=1)
+            assert await export_cases(session, RecordFolder(tmp_path), now=later) == handed
+    assert json.loads((tmp_path / "case-1.json").read_text())["events"][-1]["text"] == "Jag undrar än"
+
+
+async def test_ended_logins_of_staff_go_by_default(sessions: Sessions, tracker: Sessions, build: Builder) -> None:
+    staff = Staff(subject="SE2321000000-S001", name="Anna Lindgren")
+    build.session.add(staff)
+    await build.session.flush()
+    for name, seen in (("old", OLD), ("young", YOUNG)):
+        build.session.add(StaffSession(staff_id=staff.id, secret_lookup=name, began_at=OLD, seen_at=seen))
+    await build.session.commit()
+    assert (await run(sessions, tracker))[DataKind.STAFF_SESSIONS] == 1
+    async with sessions() as session:
+        assert (await session.scalars(select(StaffSession.secret_lookup))).all() == ["young"]

@@ -195,7 +195,7 @@ class CareStandIn:
 
     async def _tick(self, request: Request) -> dict[str, int]:
         self._check(request)
-        return {"reminded": 0, "rerouted": 0}
+        return {"reminded": 0, "rerouted": 0, "handed_back": 0, "called_soon": 0}
 
     async def _settle(self) -> dict[str, int]:
         if self.is_down:

@@ -11,10 +11,14 @@ import pytest
 from sqlalchemy import update
 
 from bot.gateway.models import Address, InboundMessage
-from contract_api.cases.models import Case, CaseReason
+from contract_api.cases.lifecycle import EventKind
+from contract_api.cases.models import Case, CaseEvent, CaseReason
+from contract_api.cases.opening import add
 from contract_api.disclosure.rules import DisclosureClass
 from contract_api.enrolment.models import Enrolment
+from contract_api.notes.models import Note, NoteKind
 from contract_api.people.models import Channel, ChannelBinding, Person
+from contract_api.staff.models import Staff
 from nastasteg.database import Sessions
 from nastasteg.identifiers import Identifiers
 from nastasteg.trouble import Trouble
@@ -181,3 +185,44 @@ async def test_nobody_and_no_key_are_sentences(
     with pytest.raises(Trouble, match="is not set"):
         await command("export-person", "nobody", tmp_path / "x", "--by", "Siv")
     assert not (tmp_path / "x").exists()
+
+
+async def test_what_happened_in_a_case_and_what_was_noted_is_told_but_no_internal_note_to_a_relative(
+    command: Command, build: Builder, tmp_path: Path
+) -> None:
+    karin, maria = await bound(build, "Karin"), await build.person("Maria")
+    staff = Staff(subject="SE2321000000-S001", name="Anna Lindgren")
+    build.session.add(staff)
+    unit = await build.unit()
+    conversation = await build.conversation(karin)
+    written = Case(
+        conversation_id=conversation.id,
+        asked_by_message="m1",
+        patient_id=karin.id,
+        person_id=maria.id,
+        unit_id=unit.id,
+        answering_unit_id=unit.id,
+        disclosure=DisclosureClass.CONTRACT,
+        reason=CaseReason.QUESTION,
+        matter="question",
+        text="Hur mår hon?",
+        created_at=NOW,
+    )
+    noted = Note(
+        patient_id=karin.id,
+        person_id=karin.id,
+        unit_id=unit.id,
+        kind=NoteKind.REPORT,
+        text="82,4",
+        written_at=NOW,
+        message_id="m2",
+    )
+    build.session.add_all([written, noted])
+    await build.session.flush()
+    for kind, words in ((EventKind.OPENED, None), (EventKind.NOTED, "Ring dottern")):
+        await add(build.session, CaseEvent(case_id=written.id, kind=kind, at=NOW, text=words, staff_id=staff.id))
+    await build.session.commit()
+    hers, daughters = [await export(command, one, tmp_path) for one in (karin, maria)]
+    assert [one["kind"] for one in hers["case_events"]] == ["opened", "noted"]
+    assert [one["text"] for one in hers["notes"]] == ["82,4"]
+    assert [one["kind"] for one in daughters["case_events"]] == ["opened"]
