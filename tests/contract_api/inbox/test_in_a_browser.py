@@ -69,7 +69,7 @@ async def screen(inbox: Inbox) -> AsyncIterator[Screen]:
 
 
 def is_trouble(message: ConsoleMessage) -> bool:
-    """Return whether a browser complains of something that is not meant: no icon is, and a form that is sent back is."""
+    """Return whether a browser complains of what is not meant: that there is no icon is, and a refused form."""
     return message.type == "error" and not any(meant in message.text for meant in ("'data:,'", "422"))
 
 
