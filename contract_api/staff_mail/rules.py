@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
+from functools import cached_property
 
 from contract_api.calendar_rules import is_working_day
 from nastasteg.clock import STOCKHOLM, local_date
@@ -57,7 +58,8 @@ class Happening:
     at: datetime
     by: uuid.UUID | None
     """Who at the care did it."""
-    case: Waiting
+    number: int
+    """The case's."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,10 +76,14 @@ class Team:
     def told_of(self, case: Waiting) -> frozenset[uuid.UUID]:
         """Return who is told of a case: who has claimed it, or its contact, or who stands in; else the whole unit."""
         here = frozenset(self.answering.get(case.unit_id, ()))
-        by_contact = {contact: staff for staff, contact in self.contacts.items()}
         contact_id = self.contacts.get(case.owner_id) if case.owner_id else case.contact_id
-        reached = by_contact.get(self.stood_in_for.get(contact_id, contact_id)) if contact_id else case.owner_id
+        reached = self._staff.get(self.stood_in_for.get(contact_id, contact_id)) if contact_id else case.owner_id
         return frozenset({reached}) if reached in here and reached is not None else here
+
+    @cached_property
+    def _staff(self) -> Mapping[uuid.UUID, uuid.UUID]:
+        """Return who somebody's contact is."""
+        return {contact: staff for staff, contact in self.contacts.items()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,30 +102,24 @@ class Digest:
         return not (self.new or self.half_gone or self.late or self.due)
 
 
-def news_for(
-    staff_id: uuid.UUID, happenings: Iterable[Happening], team: Team, *, since: datetime, until: datetime
-) -> Digest:
-    """Return what has happened after one moment and until another that somebody is told: each case once.
+def news_for(staff_id: uuid.UUID, happenings: Iterable[Happening], *, since: datetime, until: datetime) -> Digest:
+    """Return what has happened after one moment and until another to cases that somebody is told of: each case once.
 
     Not what they have done themselves.
     """
     found: dict[int, News] = {}
     for one in happenings:
-        if since < one.at <= until and one.by != staff_id and staff_id in team.told_of(one.case):
-            before = found.get(one.case.number, one.news)
-            found[one.case.number] = max(before, one.news, key=URGENCY.index)
+        if since < one.at <= until and one.by != staff_id:
+            before = found.get(one.number, one.news)
+            found[one.number] = max(before, one.news, key=URGENCY.index)
     kinds = list(found.values())
     return Digest(new=kinds.count(News.NEW), half_gone=kinds.count(News.HALF_GONE), late=kinds.count(News.LATE))
 
 
-def due_for(staff_id: uuid.UUID, cases: Iterable[Waiting], team: Team, *, now: datetime) -> int:
-    """Return how many cases somebody is to answer today, or should have answered."""
+def due_of(cases: Iterable[Waiting], *, now: datetime) -> int:
+    """Return how many of some cases are to be answered today, or should have been."""
     today = local_date(now)
-    return sum(
-        case.is_late or (case.due_at is not None and local_date(case.due_at) <= today)
-        for case in cases
-        if staff_id in team.told_of(case)
-    )
+    return sum(case.is_late or (case.due_at is not None and local_date(case.due_at) <= today) for case in cases)
 
 
 def is_morning(now: datetime) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 from jinja2 import Environment
@@ -32,6 +33,9 @@ from nastasteg.jobs import MAIL_QUEUE, MAIL_TASK, defer
 TEMPLATES = Path(__file__).parent / "templates"
 SUBJECT = "Nästa steg: något väntar på dig"
 
+AT_ONCE = 50
+"""To so many people a message is begun at a time; to the others in a minute."""
+
 LIVE = (CaseStatus.NEW, CaseStatus.CLAIMED)
 
 TOLD: Mapping[EventKind, News] = {
@@ -49,14 +53,16 @@ TOLD: Mapping[EventKind, News] = {
 class _Known:
     """What is waiting and has happened, for some people."""
 
-    team: Team
-    waiting: Sequence[Waiting]
-    happenings: Sequence[Happening]
+    waiting: Mapping[uuid.UUID, Sequence[Waiting]]
+    """The cases that somebody is told of."""
+    happenings: Mapping[int, Sequence[Happening]]
+    """What has happened to a case, by its number."""
 
     def digest(self, mail: StaffMail, *, with_due: bool, now: datetime) -> Digest:
-        news = rules.news_for(mail.staff_id, self.happenings, self.team, since=mail.told_until, until=now - rules.WAIT)
-        due = rules.due_for(mail.staff_id, self.waiting, self.team, now=now) if with_due else None
-        return replace(news, due=due)
+        theirs = self.waiting.get(mail.staff_id, ())
+        happened = [one for case in theirs for one in self.happenings.get(case.number, ())]
+        news = rules.news_for(mail.staff_id, happened, since=mail.told_until, until=now - rules.WAIT)
+        return replace(news, due=rules.due_of(theirs, now=now) if with_due else None)
 
 
 async def want_due(session: AsyncSession, jobs: App, *, now: datetime) -> int:
@@ -79,7 +85,7 @@ async def want_due(session: AsyncSession, jobs: App, *, now: datetime) -> int:
     )
     mails = found.all()
     known = await _known(session, mails, now=now)
-    wanted = [mail for mail in mails if _is_wanted(mail, known, now=now)]
+    wanted = list(islice((mail for mail in mails if _is_wanted(mail, known, now=now)), AT_ONCE))
     for mail in wanted:
         mail.wanted_at = now
         await defer(
@@ -173,22 +179,38 @@ async def _locked(session: AsyncSession, staff_id: uuid.UUID) -> StaffMail:
 
 async def _known(session: AsyncSession, mails: Collection[StaffMail], *, now: datetime) -> _Known:
     """Load what is waiting, and what has happened since any of some people was told."""
-    team = await _team(session, now=now)
     if not mails:
-        return _Known(team=team, waiting=[], happenings=[])
-    found = await session.scalars(select(Case).where(Case.status.in_(LIVE)))
-    waiting = {case.id: _waiting(case) for case in found}
+        return _Known(waiting={}, happenings={})
+    team = await _team(session, now=now)
+    told = {mail.staff_id for mail in mails}
+    units = [unit_id for unit_id, staff in team.answering.items() if told & set(staff)]
+    columns = (Case.id, Case.number, Case.unit_id, Case.contact_id, Case.owner_id, Case.due_at, Case.overdue_since)
+    found = await session.execute(select(*columns).where(Case.status.in_(LIVE), Case.unit_id.in_(units)))
+    waiting: dict[uuid.UUID, list[Waiting]] = defaultdict(list)
+    numbers: dict[uuid.UUID, int] = {}
+    for row in found:
+        case = Waiting(
+            number=row.number,
+            unit_id=row.unit_id,
+            contact_id=row.contact_id,
+            owner_id=row.owner_id,
+            due_at=row.due_at,
+            is_late=row.overdue_since is not None,
+        )
+        numbers[row.id] = row.number
+        for staff_id in team.told_of(case):
+            waiting[staff_id].append(case)
     events = await session.execute(
         select(CaseEvent.case_id, CaseEvent.kind, CaseEvent.at, CaseEvent.staff_id).where(
             CaseEvent.kind.in_(TOLD), CaseEvent.at > min(mail.told_until for mail in mails)
         )
     )
-    happenings = [
-        Happening(news=TOLD[kind], at=at, by=by, case=waiting[case_id])
-        for case_id, kind, at, by in events
-        if case_id in waiting
-    ]
-    return _Known(team=team, waiting=list(waiting.values()), happenings=happenings)
+    happenings: dict[int, list[Happening]] = defaultdict(list)
+    for case_id, kind, at, by in events:
+        if case_id in numbers:
+            number = numbers[case_id]
+            happenings[number].append(Happening(news=TOLD[kind], at=at, by=by, number=number))
+    return _Known(waiting=waiting, happenings=happenings)
 
 
 async def _team(session: AsyncSession, *, now: datetime) -> Team:
@@ -205,17 +227,6 @@ async def _team(session: AsyncSession, *, now: datetime) -> Team:
             contacts[staff_id] = contact_id
     absent = await stood_in_for(session, answering, today=local_date(now))
     return Team(answering=answering, contacts=contacts, stood_in_for=absent)
-
-
-def _waiting(case: Case) -> Waiting:
-    return Waiting(
-        number=case.number,
-        unit_id=case.unit_id,
-        contact_id=case.contact_id,
-        owner_id=case.owner_id,
-        due_at=case.due_at,
-        is_late=case.overdue_since is not None,
-    )
 
 
 @cache
