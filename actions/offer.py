@@ -39,7 +39,8 @@ async def offer_to_ask(
         return [wording.say("utter_phone", phone=spoken(answer.phone))]
     # Without topics: it goes to the one who is named here, and to nobody else.
     options = [CASE_OPTION, NEXT_VISIT] if reason == "question" else [CASE_OPTION]
-    await ask_to_pass_on(asking, asking.message_id, asking.text, {"reason": reason}, options=options)
+    context = {"reason": reason, "intent": asking.intent}
+    await ask_to_pass_on(asking, asking.message_id, asking.text, context, options=options)
     lines = [wording.say(text, contact=contact_words(wording, answer.contact_name)), read_back(wording, asking.text)]
     return [*lines, wording.say("utter_way_next_visit")] if NEXT_VISIT in options else lines
 

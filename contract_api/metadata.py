@@ -21,6 +21,7 @@ from contract_api.questions import models as questions
 from contract_api.retention import models as retention
 from contract_api.staff import models as staff
 from contract_api.staff_mail import models as staff_mail
+from contract_api.unanswered import models as unanswered
 from contract_api.unasked import models as unasked
 from contract_api.units import models as units
 from contract_api.waiting import models as waiting
@@ -44,6 +45,7 @@ TABLES = (
     retention,
     staff,
     staff_mail,
+    unanswered,
     unasked,
     units,
     waiting,

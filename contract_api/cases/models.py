@@ -45,6 +45,8 @@ class CaseReason(StrEnum):
     """A task: something that hung on an agreed time must be seen to, since that was moved or cancelled."""
     UNDELIVERED = "undelivered"
     """A task: the patient has not got a message."""
+    OVERDUE_PROMISE = "overdue_promise"
+    """A task: the care is late with something that it has promised."""
     CALL_BACK = "call_back"
     """The sender wants to be called, since `created_at`, on `call_to`. No time of day is promised."""
     CANNOT_MANAGE = "cannot_manage"
@@ -54,7 +56,7 @@ class CaseReason(StrEnum):
 CALLED = frozenset({CaseReason.CALL_BACK, CaseReason.CANNOT_MANAGE})
 """What is met with a call."""
 
-TASKS = frozenset({CaseReason.TIED_TO_TIME, CaseReason.UNDELIVERED})
+TASKS = frozenset({CaseReason.TIED_TO_TIME, CaseReason.UNDELIVERED, CaseReason.OVERDUE_PROMISE})
 """What the system has found that a person must see to: nobody has written it."""
 
 

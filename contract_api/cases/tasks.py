@@ -5,16 +5,22 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contract_api.access_log.models import Actor
 from contract_api.access_log.service import record, record_reading
-from contract_api.cases.lifecycle import EventKind
+from contract_api.cases.lifecycle import CaseStatus, EventKind
 from contract_api.cases.models import AnswerDelivery, Case, CaseEvent, CaseReason
 from contract_api.cases.opening import Matter, by_message, open_or_add
 from contract_api.cases.rules import Route, route
+from contract_api.contracts.models import Point
+from contract_api.conversations.models import Conversation
 from contract_api.conversations.service import Asking
+from contract_api.errors import Conflict
+from contract_api.people.models import Person
+from contract_api.staff.models import Staff
 
 TOLD = (EventKind.REPLIED, EventKind.CALL_PLANNED, EventKind.CALL_WITHDRAWN)
 """What somebody must hear of in another way when it has not reached them: words, and when they are called."""
@@ -109,6 +115,55 @@ async def not_delivered(session: AsyncSession, answer_id: uuid.UUID, *, now: dat
     answer = await session.get(CaseEvent, answer_id)
     if answer is not None and answer.kind in TOLD:
         await open_undelivered(session, answer, now=now)
+
+
+async def open_nudge(session: AsyncSession, patient: Person, point: Point, *, by: Staff, now: datetime) -> None:
+    """Store the task to do what the care has promised and is late with, unless one is open.
+
+    It goes to the unit that has promised it, and to the contact that the point names. Raises Conflict for a patient
+    without any conversation, to which a case belongs.
+    """
+    conversation_id = await session.scalar(
+        select(Conversation.id).where(Conversation.person_id == patient.id).order_by(Conversation.created_at).limit(1)
+    )
+    if conversation_id is None:
+        raise Conflict("The patient has no number here.")
+    # Nobody else nudges for it meanwhile.
+    await session.scalar(select(Point.id).where(Point.id == point.id).with_for_update())
+    contact = point.contact if point.contact is not None and point.contact.unit_id == point.unit_id else None
+    matter = Matter(
+        conversation_id=conversation_id,
+        patient_id=patient.id,
+        person_id=patient.id,
+        reason=CaseReason.OVERDUE_PROMISE,
+        route=Route(
+            unit_id=point.unit_id,
+            contact_id=contact.id if contact else None,
+            answering_unit_id=point.unit_id,
+            disclosure=point.disclosure,
+        ),
+        apart=str(point.id),
+    )
+    live = select(Case.id).where(
+        Case.patient_id == patient.id, Case.matter == matter.key, Case.status != CaseStatus.CLOSED
+    )
+    if await session.scalar(live) is not None:
+        return
+    key = f"nudge:{point.id}:{now.isoformat()}"
+    task = await _open(session, matter, text=point.text, key=key, now=now)
+    if task is not None:
+        await record_reading(
+            session,
+            actor=Actor.STAFF,
+            actor_id=by.id,
+            patient_id=patient.id,
+            channel="inbox",
+            action="case.nudge",
+            items=[f"case:{task.number}", f"point:{point.number}"],
+            unit_id=point.unit_id,
+            message_id=None,
+            now=now,
+        )
 
 
 async def _open(session: AsyncSession, matter: Matter, *, text: str, key: str, now: datetime) -> Case | None:

@@ -6,7 +6,17 @@ import uuid
 
 from fastapi import APIRouter, Request, Response
 
-from contract_api.inbox import absence_pages, acting, canned_pages, drafting, live, searching, signing_in
+from contract_api.inbox import (
+    absence_pages,
+    acting,
+    canned_pages,
+    caseload_pages,
+    drafting,
+    live,
+    searching,
+    signing_in,
+    unanswered_pages,
+)
 from contract_api.inbox.case_pages import load_case, log_case
 from contract_api.inbox.desk import Desk, Inside
 from contract_api.inbox.draft_routes import add_draft_routes
@@ -75,6 +85,21 @@ def inbox_router(desk: Desk) -> APIRouter:
     async def search(request: Request) -> Response:
         """Search."""
         return await searching.search(desk, request)
+
+    @router.get("/caseload")
+    async def caseload(request: Request) -> Response:
+        """Show one's units' patients at large."""
+        return await desk.inside(request, lambda inside: caseload_pages.show_caseload(desk, inside))
+
+    @router.post("/caseload/{point_id:uuid}/nudge")
+    async def nudge(request: Request, point_id: uuid.UUID) -> Response:
+        """Remind whoever is late with what the care has promised."""
+        return await caseload_pages.nudge(desk, request, point_id)
+
+    @router.get("/unanswered")
+    async def unanswered(request: Request) -> Response:
+        """Show what patients ask that their contracts do not hold."""
+        return await desk.inside(request, lambda inside: unanswered_pages.show_unanswered(desk, inside))
 
     @router.get("/replies")
     async def replies(request: Request) -> Response:

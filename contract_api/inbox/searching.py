@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, or_, select
 
 from contract_api.access_log.models import Actor
 from contract_api.access_log.service import record_reading
+from contract_api.cases.lifecycle import CaseStatus
 from contract_api.cases.models import LARGEST_NUMBER, Case
 from contract_api.contracts.models import Contract, ContractVersion, VersionStatus
 from contract_api.inbox.desk import Desk, Inside
@@ -41,6 +42,8 @@ class Found:
     cases: Sequence[Case]
     unit_ids: frozenset[uuid.UUID]
     """The units of one's own that have a case, or keep the contract."""
+    has_page: bool
+    """Whether one has a reason to look at the patient's page now (see `related`)."""
 
 
 async def show_search(
@@ -136,12 +139,13 @@ async def _found(inside: Inside, identifiers: Identifiers, patient: Person, unit
         .join(Contract, Contract.id == ContractVersion.contract_id)
         .where(Contract.patient_id == patient.id, ContractVersion.unit_id.in_(units), _is_current())
     )
-    listed = cases.all()
+    listed, kept_at = cases.all(), keeping.all()
     return Found(
         patient=patient,
         personnummer=identifiers.open(patient.personnummer_sealed),
         cases=listed,
-        unit_ids=frozenset({*(case.unit_id for case in listed), *keeping}),
+        unit_ids=frozenset({*(case.unit_id for case in listed), *kept_at}),
+        has_page=bool(kept_at) or any(case.status is not CaseStatus.CLOSED for case in listed),
     )
 
 

@@ -14,6 +14,7 @@ from contract_api.conversations.service import Talking, hold
 from contract_api.errors import Conflict
 from contract_api.questions.models import OpenQuestion, QuestionKind
 from contract_api.questions.rules import choose as choose_option
+from contract_api.unanswered import service as unanswered
 
 OPEN_FOR = timedelta(hours=48)
 """People answer an SMS the next day."""
@@ -35,6 +36,10 @@ sent twice, or late, changes no time.
 
 TEXT = "text"
 """Under which the context holds what was written."""
+
+
+INTENT = "intent"
+"""Under which the context of an offer holds what was asked for, where the contract was silent."""
 
 
 async def ask(
@@ -67,6 +72,8 @@ async def ask(
         )
         session.add(stored)
         await session.flush()
+        if kind is QuestionKind.OFFER_CASE and INTENT in context:
+            await unanswered.note(session, talking.conversation.patient_id, context[INTENT], now=now)
     elif stored.conversation_id != talking.conversation.id:
         raise Conflict("The message id belongs to another conversation.")
     return QuestionOut(again=await _is_again(session, stored), expires_at=stored.expires_at)

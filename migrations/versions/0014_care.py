@@ -11,6 +11,25 @@ branch_labels = None
 depends_on = None
 
 SCHEMA = "contract"
+REASONS = (
+    "question",
+    "not_understood",
+    "request_human",
+    "medical_question",
+    "worry",
+    "appointment",
+    "prescription",
+    "certificate",
+    "change",
+    "report",
+    "complaint",
+    "access",
+    "danger_mentioned",
+    "outage",
+    "tied_to_time",
+    "undelivered",
+    "call_back",
+)
 DELIVERED_UNTOLD = "status = 'delivered' AND delivered_told_at IS NULL AND kind = 'care_reply'"
 
 NEWS = """
@@ -38,6 +57,13 @@ END $$;
 CREATE TRIGGER tell_delivery_news AFTER INSERT OR UPDATE ON contract.answer_delivery
     FOR EACH ROW EXECUTE FUNCTION contract.tell_delivery_news();
 """
+
+
+def hold_reasons(reasons: tuple[str, ...]) -> None:
+    """Hold cases to some reasons."""
+    op.drop_constraint(op.f("ck_case_reason"), "case", schema=SCHEMA)
+    listed = ", ".join(f"'{reason}'" for reason in reasons)
+    op.create_check_constraint(op.f("ck_case_reason"), "case", f"reason IN ({listed})", schema=SCHEMA)
 
 
 def moment(name: str, *, nullable: bool = False) -> sa.Column[object]:
@@ -90,11 +116,23 @@ def upgrade() -> None:
         schema="gateway",
         postgresql_where=sa.text(DELIVERED_UNTOLD),
     )
+    op.create_table(
+        "unanswered_count",
+        sa.Column("unit_id", sa.Uuid(), sa.ForeignKey(f"{SCHEMA}.care_unit.id"), primary_key=True),
+        sa.Column("week", sa.Date(), primary_key=True),
+        sa.Column("intent", sa.String(), primary_key=True),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.CheckConstraint("count > 0", name=op.f("ck_unanswered_count_count")),
+        schema=SCHEMA,
+    )
     op.execute(NEWS)
+    hold_reasons((*REASONS, "overdue_promise"))
 
 
 def downgrade() -> None:
     """Remove it."""
+    op.execute("UPDATE contract.\"case\" SET reason = 'undelivered' WHERE reason = 'overdue_promise'")
+    hold_reasons(REASONS)
     op.drop_index("ix_outbound_message_delivered_untold", "outbound_message", schema="gateway")
     op.drop_column("outbound_message", "delivered_told_at", schema="gateway")
     op.drop_table("answer_delivery", schema=SCHEMA)
@@ -102,6 +140,7 @@ def downgrade() -> None:
     op.execute('DROP TRIGGER tell_case_news ON contract."case"')
     op.execute("DROP FUNCTION contract.tell_case_news()")
     op.drop_table("canned_reply", schema=SCHEMA)
+    op.drop_table("unanswered_count", schema=SCHEMA)
     op.drop_table("staff_mail", schema=SCHEMA)
     op.drop_index("ix_case_event_at", "case_event", schema=SCHEMA)
     op.drop_column("staff", "email", schema=SCHEMA)

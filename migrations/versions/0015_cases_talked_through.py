@@ -46,6 +46,7 @@ REASONS = (
     "tied_to_time",
     "undelivered",
     "call_back",
+    "overdue_promise",
 )
 DATA = ("message_texts", "outbound_texts", "case_texts", "open_questions", "links", "tracker_events", "access_log")
 OUTCOMES = (

@@ -122,7 +122,7 @@ async def _booked(sessions: Sessions, patient_id: uuid.UUID) -> list[datetime]:
 
 
 def _live(database_url: str, pseudonym: str, message: str, last_step: int) -> None:
-    """The child: say yes, and die at a step. A step is a statement before it is sent, after it, or a commit."""
+    """The child: say yes, and die at a step: before a statement is sent, after it, before a commit, or after it."""
     app = create_app(settings_for(database_url), clock=SettableClock())
     steps = 0
 
@@ -132,7 +132,7 @@ def _live(database_url: str, pseudonym: str, message: str, last_step: int) -> No
         if steps == last_step:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    for name in ("before_cursor_execute", "after_cursor_execute", "commit"):
+    for name in ("before_cursor_execute", "after_cursor_execute", "commit", "checkin"):
         event.listen(app.state.parts.engine.sync_engine, name, step)
 
     async def say_yes() -> None:

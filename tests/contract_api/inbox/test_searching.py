@@ -24,7 +24,7 @@ async def search(browser: Browser, wanted: str) -> httpx.Response:
 
 def names(page: httpx.Response) -> list[str]:
     """Return whom a page shows as found."""
-    return re.findall(r"<h3>([^,<]+),", page.text)
+    return re.findall(r"<h3>(?:<a [^>]+>)?([^,<]+),", page.text)
 
 
 @pytest.fixture
