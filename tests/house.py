@@ -79,6 +79,8 @@ class House:
         self.sql("UPDATE contract.open_question SET closed_at = now() WHERE closed_at IS NULL")
         self.sql("UPDATE contract.conversation SET chosen_at = NULL")
         self.sql("UPDATE gateway.address SET opted_out_at = NULL")
+        if self.sql('SELECT 1 FROM contract."case" LIMIT 1'):
+            self.sql('TRUNCATE contract."case" CASCADE')
         if self.sql("SELECT 1 FROM contract.booking_change LIMIT 1"):
             self.load_demo_again()
 

@@ -13,9 +13,14 @@ from contract_api.access_log.models import AccessLogEntry
 from contract_api.appointments.models import Appointment, AppointmentStatus, Form
 from contract_api.booking.schemas import BookingWish
 from contract_api.calling import ContractApiUnavailable
+from contract_api.cases.lifecycle import EventKind
+from contract_api.cases.models import Case, CaseEvent
+from contract_api.cases.opening import add
+from contract_api.client import CaseIn
 from contract_api.disclosure.rules import DecisionKind
 from contract_api.people.models import ChannelBinding, Person
 from contract_api.people.rules import PatientStatus, Scope
+from contract_api.staff.models import Staff
 from contract_api.unasked.models import MessageConsent
 from tests.contract_api.unasked.conftest import KARIN, MARIA, Post, at, names
 
@@ -45,6 +50,35 @@ async def test_a_patient_is_reminded_a_week_and_a_day_before_and_once_each(post:
     async with post.sessions() as session:
         logged = await session.execute(select(AccessLogEntry.action, AccessLogEntry.items))
         assert [tuple(one) for one in logged] == [("unasked.reminder", [f"appointment:{time.id}"])] * 2
+
+
+async def test_who_cannot_manage_gets_no_reminder_for_two_weeks_and_then_again(post: Post) -> None:
+    await post.time(VISIT)
+    post.clock.set(at(12, 9))
+    pseudonym = (await post.api.conversation("sms", KARIN)).pseudonym
+    assert pseudonym is not None
+    told = await post.api.open_case(pseudonym, CaseIn(message_id="m1", reason="cannot_manage", text="Orkar inte"))
+    assert told.paused_until == at(26, 12).date()
+    assert (await post.due(WEEK), await post.due(DAY)) == ([], [])
+    later = at(2, 9, month=12)
+    await post.time(later)
+    assert len(await post.due(at(1, 9, month=12))) == 1
+
+
+async def test_while_a_person_talks_with_the_patient_a_reminder_asks_nothing(post: Post) -> None:
+    await post.time(VISIT)
+    post.clock.set(WEEK)
+    pseudonym = (await post.api.conversation("sms", KARIN)).pseudonym
+    assert pseudonym is not None
+    await post.api.open_case(pseudonym, CaseIn(message_id="m1", reason="question", text="Får jag äta banan?"))
+    async with post.sessions.begin() as session:
+        (case,) = await session.scalars(select(Case))
+        staff = Staff(subject="SE2321000000-S001", name="Anna Lindgren")
+        session.add(staff)
+        await session.flush()
+        await add(session, CaseEvent(case_id=case.id, kind=EventKind.TAKEN_OVER, at=WEEK, staff_id=staff.id))
+    (reminder,) = await post.due(WEEK)
+    assert names([reminder])[0][-1] == "reminder_call"
 
 
 async def test_two_workers_at_once_hand_over_one_reminder(post: Post) -> None:
