@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import insert
@@ -56,19 +56,46 @@ async def record_reading(
     now: datetime,
 ) -> None:
     """Log a reading by anybody: staff, one of our own processes, or a conversation. It is sealed at the end."""
-    written = await session.scalars(
-        insert(AccessLogEntry)
-        .values(
-            at=now,
-            actor=actor,
-            actor_id=actor_id,
-            patient_id=patient_id,
-            channel=channel,
-            action=action,
-            items=list(items),
-            unit_id=unit_id,
-            message_id=message_id,
-        )
-        .returning(AccessLogEntry)
+    await _write(
+        session,
+        [
+            {
+                "at": now,
+                "actor": actor,
+                "actor_id": actor_id,
+                "patient_id": patient_id,
+                "channel": channel,
+                "action": action,
+                "items": list(items),
+                "unit_id": unit_id,
+                "message_id": message_id,
+            }
+        ],
     )
-    note(session, written.one().as_rule())
+
+
+async def record_list(
+    session: AsyncSession,
+    *,
+    actor_id: uuid.UUID,
+    action: str,
+    items: Mapping[tuple[uuid.UUID, uuid.UUID], Sequence[str]],
+    now: datetime,
+) -> None:
+    """Log what a list in the inbox shows staff of each patient and unit, in one statement: lists are long."""
+    same = {"at": now, "actor": Actor.STAFF, "actor_id": actor_id, "channel": "inbox", "action": action}
+    await _write(
+        session,
+        [
+            {**same, "patient_id": patient_id, "unit_id": unit_id, "items": list(shown), "message_id": None}
+            for (patient_id, unit_id), shown in items.items()
+        ],
+    )
+
+
+async def _write(session: AsyncSession, entries: Sequence[Mapping[str, object]]) -> None:
+    if not entries:
+        return
+    written = await session.scalars(insert(AccessLogEntry).values(entries).returning(AccessLogEntry))
+    for entry in written:
+        note(session, entry.as_rule())

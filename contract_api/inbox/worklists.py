@@ -11,8 +11,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from contract_api.access_log.models import Actor
-from contract_api.access_log.service import record_reading
+from contract_api.access_log.service import record_list
 from contract_api.cases.lifecycle import CaseStatus
 from contract_api.cases.models import Case
 from contract_api.contacts.absences import stood_in_for
@@ -121,16 +120,4 @@ async def _log(inside: Inside, lines: Sequence[Line]) -> None:
     numbers: dict[tuple[uuid.UUID, uuid.UUID], list[str]] = defaultdict(list)
     for line in lines:
         numbers[line.case.patient_id, line.case.unit_id].append(f"case:{line.case.number}")
-    for (patient_id, unit_id), items in numbers.items():
-        await record_reading(
-            inside.session,
-            actor=Actor.STAFF,
-            actor_id=inside.me.staff.id,
-            patient_id=patient_id,
-            channel="inbox",
-            action="case.list",
-            items=items,
-            unit_id=unit_id,
-            message_id=None,
-            now=inside.now,
-        )
+    await record_list(inside.session, actor_id=inside.me.staff.id, action="case.list", items=numbers, now=inside.now)

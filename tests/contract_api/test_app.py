@@ -28,7 +28,7 @@ CASE = {"message_id": "m1", "reason": "question", "text": "Hej"}
 def operations(app: FastAPI) -> list[tuple[str, str]]:
     """Every method and path of the API's own description, with something in place of each name."""
     return [
-        (method.upper(), path.format(pseudonym=NOBODY, external_ref="karin", number=1))
+        (method.upper(), path.format(pseudonym=NOBODY, staff_id=NOBODY, external_ref="karin", number=1))
         for path, methods in app.openapi()["paths"].items()
         for method in methods
         if path not in OPEN_PATHS
