@@ -23,6 +23,7 @@ from contract_api.app import create_app
 from contract_api.cases.models import Case, CaseReason
 from contract_api.cases.opening import Matter, open_or_add
 from contract_api.cases.rules import route
+from contract_api.people.models import ChannelBinding
 from contract_api.staff import sessions as logins
 from contract_api.staff.models import Post, Staff
 from contract_api.staff.rules import Role
@@ -113,6 +114,8 @@ async def _build(sessions: Sessions, identifiers: Identifiers) -> list[Worker]:
                     patient = await build.person(f"Karin {number}")
                     patient.personnummer_sealed = identifiers.seal("195506082394")
                     conversation = await build.conversation(patient)
+                    binding = await session.get_one(ChannelBinding, conversation.binding_id)
+                    binding.address_sealed = identifiers.seal("+46701740605")
                     matter = Matter(
                         conversation_id=conversation.id,
                         patient_id=patient.id,
