@@ -166,8 +166,8 @@ async def _read_back(telling: Telling) -> list[str]:
         said = [say("utter_read_back_make", new=telling.new)]
     else:
         said = [say("utter_read_back", when=telling.old, new=telling.new)]
-    guarantee = [say("utter_guarantee")] if answer.affects_guarantee else []
-    return [*said, *_what_differs(telling), *tie_lines(telling.wording, answer, telling.phone), *guarantee]
+    tied = tie_lines(telling.wording, answer, telling.phone)
+    return [*said, *_what_differs(telling), *tied, *_guarantee(telling)]
 
 
 async def _ask_cancel(telling: Telling) -> list[str]:
@@ -195,7 +195,7 @@ async def _unclear(telling: Telling) -> list[str]:
 async def _late(telling: Telling) -> list[str]:
     fee = [sentence(telling.answer.fee_text)] if telling.answer.fee_text else []
     said = telling.wording.say("utter_too_late", when=telling.old, phone=telling.phone)
-    return [said, *fee, *await telling.offer()]
+    return [said, *fee, *_guarantee(telling), *await telling.offer()]
 
 
 async def _not_allowed(telling: Telling) -> list[str]:
@@ -211,6 +211,10 @@ async def _refused(telling: Telling) -> list[str]:
 
 async def _kept_back(telling: Telling) -> list[str]:
     return _hidden(telling)
+
+
+def _guarantee(telling: Telling) -> list[str]:
+    return [telling.wording.say("utter_guarantee")] if telling.answer.affects_guarantee else []
 
 
 def _what_differs(telling: Telling) -> list[str]:

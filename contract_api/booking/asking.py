@@ -97,8 +97,10 @@ async def stopped(desk: Desk, thread: Thread, target: Target) -> BookingAnswer |
     is_said = desk.may_say_times_of(target.unit_id)
     if why is not None:
         stored = await desk.rules_of(target.unit_id)
-        fee = stored.fee_text if stored and is_said and why is Barrier.LATE else None
-        return await desk.answer(thread.act, OF_BARRIER[why], old=old, fee_text=fee)
+        is_late = is_said and why is Barrier.LATE
+        fee = stored.fee_text if stored and is_late else None
+        has_guarantee = is_late and target.old is not None and target.old.guarantee_until is not None
+        return await desk.answer(thread.act, OF_BARRIER[why], old=old, fee_text=fee, affects_guarantee=has_guarantee)
     if not is_said:
         return await desk.answer(thread.act, "kept_back", old=old)
     if await _is_unsettled(desk, target):

@@ -255,6 +255,16 @@ class TestARule:
         assert await stage.handed_on() == ["jag är sjuk i morgon, ny tid tack"]
         assert await stage.booked() == [OLD]
 
+    async def test_of_a_deadline_says_neutrally_that_the_guarantee_may_be_affected(
+        self, stage: Stage, clock: SettableClock
+    ) -> None:
+        stage.old.guarantee_until = OLD.date()
+        stage.build.session.add(stage.old)
+        await stage.build.session.commit()
+        clock.now = at(24, 8)
+        said = await stage.write("jag är sjuk i morgon, ny tid tack", MOVE)
+        assert "\nVäljer du en senare tid kan vårdgarantin påverkas. Fråga mottagningen.\n" in said
+
     async def test_that_lets_nobody_change_a_time_gives_the_number_and_a_person(self, stage: Stage) -> None:
         stage.old.may_rebook = False
         stage.build.session.add(stage.old)

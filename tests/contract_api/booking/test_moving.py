@@ -87,7 +87,10 @@ async def test_an_expired_hold_is_taken_again_the_next_day(stage: Stage, clock: 
 async def test_after_the_deadline_nothing_is_changed_and_the_fee_is_told(stage: Stage, clock: SettableClock) -> None:
     clock.now = at(24, 0, 30)
     late = await stage.wish()
-    assert (late.outcome, late.fee_text) == ("late", "Sen avbokning kostar 400 kronor.")
+    assert (late.outcome, late.fee_text, late.affects_guarantee) == ("late", "Sen avbokning kostar 400 kronor.", False)
+    stage.old.guarantee_until = OLD.date()
+    await stage.build.session.commit()
+    assert (await stage.wish()).affects_guarantee
 
 
 async def test_what_hangs_on_it_is_told_before_and_done_with_the_move(stage: Stage) -> None:
