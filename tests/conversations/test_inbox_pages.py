@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from nastasteg.demo.personas import personas
-from tests.conversations.browsing import DESK, PHONE, Person, at_work, chromium
+from tests.browsing import DESK, PHONE, Person, at_work, chromium
 from tests.house import House
 
 KARIN = personas()["karin"].number

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,6 +14,7 @@ from contract_api.app import create_app
 from contract_api.contracts.models import Owner
 from contract_api.staff import sessions as logins
 from tests.bot.gateway.stand_ins import serve
+from tests.browsing import launch_options
 from tests.contract_api.builders import TODAY
 from tests.contract_api.inbox.conftest import ERIK, Inbox, inbox_settings
 
@@ -46,8 +46,6 @@ class Screen:
 
 @pytest.fixture
 async def screen(inbox: Inbox) -> AsyncIterator[Screen]:
-    program = shutil.which("chromium")
-    assert program, "Install Debian's chromium: these tests look at the pages in it."
     database_url = inbox.app.state.parts.settings.database_url
     settings = inbox_settings(
         database_url, staff_issuer=inbox.logins.url, staff_redirect="http://127.0.0.1/inbox/login/done"
@@ -57,7 +55,7 @@ async def screen(inbox: Inbox) -> AsyncIterator[Screen]:
         secret = await logins.begin(session, inbox.identifiers, ERIK, now=inbox.clock())
     assert secret
     async with serve(app) as (url,), async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        browser = await playwright.chromium.launch(**launch_options())
         context = await browser.new_context(locale="sv-SE")
         await context.add_cookies([{"name": "inbox", "value": secret, "url": url}])
         page = await context.new_page()
