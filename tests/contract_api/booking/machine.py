@@ -127,6 +127,8 @@ class Bookings(RuleBasedStateMachine):
 
     async def _build(self) -> None:
         async with self.town.sessions.begin() as session:
+            # What is looked for after each step compares all with all.
+            await session.execute(text("TRUNCATE contract.appointment, contract.slot CASCADE"))
             build = Builder(session)
             unit = await build.unit()
             await build.booking_rules(unit)
