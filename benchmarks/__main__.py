@@ -1,8 +1,9 @@
-"""Run every measurement: `python -m benchmarks`."""
+"""Measure the SMS path and the inbox: `python -m benchmarks`."""
 
 from __future__ import annotations
 
-from benchmarks.sms_path import main
+from benchmarks import inbox, sms_path
+from benchmarks.rows import finish
 
 if __name__ == "__main__":
-    main()
+    finish([*sms_path.measure(), *inbox.measure()])

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import math
-import sys
 import time
 import uuid
 from dataclasses import dataclass
@@ -16,17 +15,19 @@ from datetime import timedelta
 
 import httpx
 from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from benchmarks.booking.database import fresh_database
-from benchmarks.booking.rows import Row
+from benchmarks.rows import Row, finish
 from contract_api.app import create_app
 from contract_api.cases.models import Case, CaseReason
 from contract_api.cases.opening import Matter, open_or_add
 from contract_api.cases.rules import route
-from contract_api.people.models import ChannelBinding
+from contract_api.people.models import ChannelBinding, Person
 from contract_api.staff import sessions as logins
 from contract_api.staff.models import Post, Staff
 from contract_api.staff.rules import Role
+from contract_api.units.models import CareUnit
 from nastasteg.database import Sessions
 from nastasteg.identifiers import Identifiers
 from tests.conftest import SettableClock
@@ -96,53 +97,51 @@ async def _timed(request: object, *, status: int = 200) -> float:
 async def _build(sessions: Sessions, identifiers: Identifiers) -> list[Worker]:
     """Build units with staff and patients, and let the patients ask."""
     workers: list[Worker] = []
-    async with sessions() as session:
-        build = Builder(session)
-        for _ in range(UNITS):
-            unit = await build.unit()
-            for _ in range(STAFF // UNITS):
-                contact = await build.contact(unit)
-                staff = Staff(
-                    subject=f"SE2321000000-{uuid.uuid4().hex[:12].upper()}", name="Anna", contact_id=contact.id
-                )
-                session.add(staff)
-                await session.flush()
-                session.add(
-                    Post(staff_id=staff.id, unit_id=unit.id, role=Role.CARE_CONTACT, given_at=NOW, given_by="chefen")
-                )
-                for number in range(CASES // STAFF):
-                    patient = await build.person(f"Karin {number}")
-                    patient.personnummer_sealed = identifiers.seal("195506082394")
-                    conversation = await build.conversation(patient)
-                    binding = await session.get_one(ChannelBinding, conversation.binding_id)
-                    binding.address_sealed = identifiers.seal("+46701740605")
-                    matter = Matter(
-                        conversation_id=conversation.id,
-                        patient_id=patient.id,
-                        person_id=patient.id,
-                        reason=CaseReason.QUESTION,
-                        route=route(None, keeping_unit_id=unit.id),
-                    )
-                    await open_or_add(
-                        session, matter, text="Får jag äta grapefrukt?", message_id=uuid.uuid4().hex, now=NOW
-                    )
-                    mine = (await session.scalars(select(Case).where(Case.patient_id == patient.id))).one()
-                    await session.execute(
-                        text(
-                            """INSERT INTO contract.case_event
-                            (id, case_id, number, kind, at, staff_id, to_unit_id, to_contact_id)
-                            VALUES (gen_random_uuid(), :case, 0, 'handed_over', :now, :staff, :unit, :contact)"""
-                        ),
-                        {"case": mine.id, "now": NOW, "staff": staff.id, "unit": unit.id, "contact": contact.id},
-                    )
-                secret = await logins.begin(session, identifiers, staff.subject, now=NOW - timedelta(minutes=1))
-                workers.append(Worker(secret or "", mine.number))
-            await session.commit()
+    for _ in range(UNITS):
+        async with sessions.begin() as session:
+            unit = await Builder(session).unit()
+            workers += [await _worker(session, identifiers, unit) for _ in range(STAFF // UNITS)]
     return workers
 
 
+async def _worker(session: AsyncSession, identifiers: Identifiers, unit: CareUnit) -> Worker:
+    """Build somebody who is signed in, with a care contact's cases."""
+    build = Builder(session)
+    contact = await build.contact(unit)
+    staff = Staff(subject=f"SE2321000000-{uuid.uuid4().hex[:12].upper()}", name="Anna", contact_id=contact.id)
+    session.add(staff)
+    await session.flush()
+    session.add(Post(staff_id=staff.id, unit_id=unit.id, role=Role.CARE_CONTACT, given_at=NOW, given_by="chefen"))
+    for number in range(CASES // STAFF):
+        case = await _case(session, identifiers, await build.person(f"Karin {number}"), unit)
+        await session.execute(
+            text(
+                """INSERT INTO contract.case_event
+                (id, case_id, number, kind, at, staff_id, to_unit_id, to_contact_id)
+                VALUES (gen_random_uuid(), :case, 0, 'handed_over', :now, :staff, :unit, :contact)"""
+            ),
+            {"case": case.id, "now": NOW, "staff": staff.id, "unit": unit.id, "contact": contact.id},
+        )
+    secret = await logins.begin(session, identifiers, staff.subject, now=NOW - timedelta(minutes=1))
+    return Worker(secret or "", case.number)
+
+
+async def _case(session: AsyncSession, identifiers: Identifiers, patient: Person, unit: CareUnit) -> Case:
+    """Let a patient ask by SMS."""
+    patient.personnummer_sealed = identifiers.seal("195506082394")
+    conversation = await Builder(session).conversation(patient)
+    binding = await session.get_one(ChannelBinding, conversation.binding_id)
+    binding.address_sealed = identifiers.seal("+46701740605")
+    matter = Matter(
+        conversation_id=conversation.id,
+        patient_id=patient.id,
+        person_id=patient.id,
+        reason=CaseReason.QUESTION,
+        route=route(None, keeping_unit_id=unit.id),
+    )
+    await open_or_add(session, matter, text="Får jag äta grapefrukt?", message_id=uuid.uuid4().hex, now=NOW)
+    return (await session.scalars(select(Case).where(Case.patient_id == patient.id))).one()
+
+
 if __name__ == "__main__":
-    rows = measure()
-    for row in rows:
-        sys.stdout.write(f"{row.line()}\n")
-    sys.exit(not all(row.met for row in rows))
+    finish(measure())

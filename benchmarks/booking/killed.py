@@ -7,7 +7,7 @@ import asyncio
 import httpx
 
 from benchmarks.booking.database import TOKEN, fresh_database, settings_for
-from benchmarks.booking.rows import Row
+from benchmarks.rows import Row, finish
 from contract_api.app import create_app
 from contract_api.client import ContractApi
 from tests.conftest import SettableClock
@@ -45,5 +45,4 @@ async def _all(database_url: str, nursery: Nursery) -> list[Left]:
 
 
 if __name__ == "__main__":
-    for row in measure():
-        print(row.line())
+    finish(measure())

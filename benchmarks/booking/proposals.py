@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from benchmarks.booking.database import fresh_database
-from benchmarks.booking.rows import Row
+from benchmarks.rows import Row, finish
 from contract_api.booking import rules
 from contract_api.booking.finding import free_times
 from contract_api.booking.postgres import PostgresBooking
@@ -78,5 +78,4 @@ async def _propose(session: AsyncSession, unit_id: uuid.UUID, patient_id: uuid.U
 
 
 if __name__ == "__main__":
-    for row in measure():
-        print(row.line())
+    finish(measure())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.booking.database import fresh_database, settings_for
-from benchmarks.booking.rows import Row
+from benchmarks.rows import Row, finish
 from tests.contract_api.booking.test_machine import run
 
 EXAMPLES, STEPS = 200, 50
@@ -17,5 +17,4 @@ def measure() -> list[Row]:
 
 
 if __name__ == "__main__":
-    for row in measure():
-        print(row.line())
+    finish(measure())

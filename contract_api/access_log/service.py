@@ -96,6 +96,7 @@ async def record_list(
 async def _write(session: AsyncSession, entries: Sequence[Mapping[str, object]]) -> None:
     if not entries:
         return
-    written = await session.scalars(insert(AccessLogEntry).values(entries).returning(AccessLogEntry))
+    # As parameters, not as values(): that would be compiled anew for each length of a list.
+    written = await session.scalars(insert(AccessLogEntry).returning(AccessLogEntry), entries)
     for entry in written:
         note(session, entry.as_rule())

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import groupby
 
 import phonenumbers
-from babel.dates import format_date, format_time, get_day_names
+from babel.dates import format_date, get_day_names
 
 from contract_api.answers.schemas import PhoneHours
 from nastasteg.clock import STOCKHOLM
@@ -29,6 +30,7 @@ class HoursLine:
     times: tuple[str, ...]
 
 
+@lru_cache(maxsize=4096)
 def day(value: date, today: date) -> str:
     """Return a day in words: "tisdag 3 december", with the year when it is more than nine months from today."""
     pattern = "EEEE d MMMM" if abs(value - today) <= YEAR_UNDERSTOOD else "EEEE d MMMM y"
@@ -43,7 +45,7 @@ def local_day(moment: datetime, today: date) -> str:
 def clock(value: datetime | time) -> str:
     """Return a time of day, of an aware moment in Sweden: "09.30"."""
     local = value.astimezone(STOCKHOLM).time() if isinstance(value, datetime) else value
-    return str(format_time(local, "HH.mm", locale=LOCALE))
+    return f"{local:%H.%M}"
 
 
 def phone(number: str) -> str:
