@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from contract_api.enrolment.rules import WaysIn
 from contract_api.people.rules import Ages
+from nastasteg.oidc_client import signing_key
 from nastasteg.settings import DEMO_MARK, SHORTEST_SECRET, CommonSettings, Environment, UnsafeSettingsError
 
 PROJECT = Path(__file__).parents[1]
@@ -102,6 +103,7 @@ class ContractApiSettings(AgeSettings):
             if not value:
                 raise ValueError(f"{name} is not set.")
         self.staff_issuer = self.staff_issuer.rstrip("/")
+        signing_key(self.staff_client_secret)
         return self
 
     @model_validator(mode="after")

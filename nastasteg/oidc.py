@@ -10,7 +10,7 @@ from __future__ import annotations
 import hmac
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ from joserfc.jwk import KeySet
 from pydantic import BaseModel, ValidationError
 
 from nastasteg.clock import Clock
+from nastasteg.oidc_client import credentials
 
 ALGORITHMS = ["RS256", "PS256", "ES256"]
 """How an ID token may be signed: never by a shared secret, never not at all."""
@@ -54,6 +55,7 @@ class _Provider(BaseModel):
     authorization_endpoint: str
     token_endpoint: str
     jwks_uri: str
+    token_endpoint_auth_methods_supported: Sequence[str] = ("client_secret_basic",)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +65,7 @@ class Demand:
     issuer: str
     client_id: str
     client_secret: str
+    """Or our private key, in PEM."""
     claim: str
     """The claim that says who it is."""
     pattern: re.Pattern[str]
@@ -113,14 +116,21 @@ class Broker:
         # RFC 9207: where the provider says who it is, it must be the one we asked.
         if came_back.get("iss", provider.issuer) != provider.issuer:
             raise LoginFailedError("another issuer")
+        proof, auth = credentials(
+            self._demand.client_id,
+            self._demand.client_secret,
+            token_endpoint=provider.token_endpoint,
+            methods=provider.token_endpoint_auth_methods_supported,
+            now=self._clock(),
+        )
         form = {
             "grant_type": "authorization_code",
             "code": came_back["code"],
             "redirect_uri": self._demand.redirect_uri,
             "code_verifier": login.verifier,
+            **proof,
         }
-        credentials = httpx.BasicAuth(self._demand.client_id, self._demand.client_secret)
-        tokens = await self._call("POST", provider.token_endpoint, data=form, auth=credentials)
+        tokens = await self._call("POST", provider.token_endpoint, data=form, auth=auth)
         keys = await self._call("GET", provider.jwks_uri)
         claims = self._checked(str(tokens.get("id_token") or ""), keys, login, provider)
         who = str(claims.get(self._demand.claim) or "")

@@ -10,6 +10,7 @@ from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
+from nastasteg.oidc_client import signing_key
 from nastasteg.settings import CommonSettings, Environment
 
 
@@ -71,7 +72,8 @@ class GatewaySettings(CommonSettings):
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: str = ""
-    """Where people log in by e-legitimation: an OpenID Connect provider, and who we are to it."""
+    """Where people log in by e-legitimation: an OpenID Connect provider, and who we are to it. The secret can be our
+    private key, in PEM."""
 
     oidc_claim: str = ""
     """The claim that holds the personnummer."""
@@ -153,6 +155,7 @@ class GatewaySettings(CommonSettings):
             self.public_url = f"http://127.0.0.1:{self.gateway_port}"
         self.public_url, self.page_url = self.public_url.rstrip("/"), self.page_url.rstrip("/")
         self.oidc_issuer = self.oidc_issuer.rstrip("/")
+        signing_key(self.oidc_client_secret)
         if self.environment is not Environment.DEMO and self.offers_links:
             for name, url in {"PAGE_URL": self.page_url, "OIDC_ISSUER": self.oidc_issuer}.items():
                 if not url.startswith("https://"):

@@ -12,7 +12,8 @@ from urllib.parse import parse_qsl, urlencode
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import RedirectResponse
 from joserfc import jwt
-from joserfc.jwk import KeySet, RSAKey
+from joserfc.errors import JoseError
+from joserfc.jwk import Key, KeySet, RSAKey
 
 CLIENT_ID, CLIENT_SECRET = "nastasteg", "demo-oidc-secret"
 CLAIM, ACR = "personnummer", "loa3"
@@ -33,9 +34,12 @@ class LoginProvider:
         self.forges: Callable[[str], str] = str
         """What becomes of its ID token on the way."""
         self.takes_codes_again = False
+        self.client_key: Key | None = None
+        """The public key by which it knows us, where it asks for one."""
         self.asked: list[dict[str, str]] = []
         self._now = now
         self._codes: dict[str, dict[str, str]] = {}
+        self._assertions: set[str] = set()
         self.app = FastAPI()
         self.app.get("/.well-known/openid-configuration")(self._describe)
         self.app.get("/authorize")(self._authorize)
@@ -66,8 +70,7 @@ class LoginProvider:
 
     async def _token(self, request: Request) -> dict[str, Any]:
         form = dict(parse_qsl((await request.body()).decode()))
-        credentials = base64.b64encode(f"{CLIENT_ID}:{CLIENT_SECRET}".encode()).decode()
-        if request.headers.get("authorization") != f"Basic {credentials}":
+        if not self._is_us(request.headers.get("authorization"), form):
             raise HTTPException(401)
         asked = self._codes.get(form["code"])
         if not self.takes_codes_again:
@@ -92,3 +95,24 @@ class LoginProvider:
         header = {"alg": self.algorithm, "kid": "one"}
         token = jwt.encode(header, claims, self.signs_with, algorithms=[self.algorithm])
         return {"access_token": "x", "token_type": "Bearer", "id_token": self.forges(token)}
+
+    def _is_us(self, authorization: str | None, form: Mapping[str, str]) -> bool:
+        """OpenID Connect Core 1.0, section 9: one way and no other, as it describes itself."""
+        if self.client_key is not None:
+            return self._is_signed_by_us(form)
+        if self.description.get("token_endpoint_auth_methods_supported") == ["client_secret_post"]:
+            return authorization is None and (form["client_id"], form["client_secret"]) == (CLIENT_ID, CLIENT_SECRET)
+        credentials = base64.b64encode(f"{CLIENT_ID}:{CLIENT_SECRET}".encode()).decode()
+        return authorization == f"Basic {credentials}" and "client_secret" not in form
+
+    def _is_signed_by_us(self, form: Mapping[str, str]) -> bool:
+        """RFC 7523, section 3."""
+        assert form["client_assertion_type"] == "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+        try:
+            claims = jwt.decode(form["client_assertion"], self.client_key, algorithms=["RS256", "ES256"]).claims
+        except JoseError:
+            return False
+        now, is_new = int(self._now().timestamp()), claims["jti"] not in self._assertions
+        self._assertions.add(claims["jti"])
+        ours = claims["iss"] == claims["sub"] == form["client_id"] == CLIENT_ID
+        return ours and is_new and claims["aud"] == f"{self.url}/token" and claims["iat"] <= now < claims["exp"]
