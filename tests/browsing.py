@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,13 +47,29 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
+CALLED = """() => {
+    const at = document.activeElement;
+    if (at === document.body || at.tabIndex < 0) return "";
+    const label = at.labels && at.labels[0];
+    return ((label || at).textContent || "").replace(/\\s+/g, " ").trim();
+}"""
+"""What the focus stands on, as its label or its own words say."""
+
+SKIP = "Hoppa till innehållet"
+MOST_TABS = 80
+
+
 @dataclass
 class Person:
     """Somebody at the care with a browser, who counts what they press."""
 
     page: Page
     inbox: str
+    by_keyboard: bool = False
+    """Whether they never touch the mouse."""
     clicks: int = 0
+    keystrokes: int = 0
+    """Of the keyboard, each sign of what is written included."""
     looked_at: set[str] = field(default_factory=set)
 
     def sign_in(self, name: str) -> None:
@@ -63,14 +80,66 @@ class Person:
         self.page.get_by_role("heading", name="Dina ärenden", level=1).wait_for()
 
     def press(self, role: str, name: str) -> None:
-        """Press a link or a button by what it is called, as a screen reader says it."""
-        self.page.get_by_role(role, name=name).first.click()  # type: ignore[arg-type]
-        self.clicks += 1
+        """Press a link or a button by what it is called, as a screen reader says it, and wait for where it leads."""
+        if self.by_keyboard:
+            self.reach(name)
+            with self.page.expect_navigation():
+                self.key("Enter")
+        else:
+            with self.page.expect_navigation():
+                self.page.get_by_role(role, name=name).first.click()  # type: ignore[arg-type]
+            self.clicks += 1
+
+    def unfold(self, name: str) -> None:
+        """Open what is folded away."""
+        if self.by_keyboard:
+            self.reach(name)
+            self.key("Enter")
+        else:
+            self.page.get_by_text(name).click()
+            self.clicks += 1
 
     def fill(self, label: str, text: str) -> None:
         """Write in a field by its label."""
-        self.page.get_by_label(label).first.fill(text)
-        self.clicks += 1
+        if self.by_keyboard:
+            self.reach(label)
+        else:
+            self.page.get_by_label(label).first.click()
+            self.clicks += 1
+        field = self.page.locator(":focus")
+        if field.get_attribute("type") in ("date", "time"):
+            # In which order day and month are written there is the browser's own matter.
+            field.fill(text)
+        else:
+            self.page.keyboard.type(text)
+        self.keystrokes += len(text)
+
+    def choose(self, label: str, option: str) -> None:
+        """Choose in a list by its label, as one does by the keyboard: by writing how the option begins."""
+        self.fill(label, option)
+        if not self.by_keyboard:
+            self.key("Enter")
+
+    def reach(self, name: str) -> None:
+        """Press Tab until what has the focus is called so, past the menu by its own link. Fails where that never is."""
+        for _ in range(MOST_TABS):
+            self.key("Tab")
+            called = self.page.evaluate(CALLED)
+            if name in called:
+                return
+            if called == SKIP and self.page.get_by_role("main").get_by_text(re.compile(re.escape(name))).count():
+                self.key("Enter")
+        raise AssertionError(f"{name} is not reached by Tab on {self.page.url}")
+
+    def key(self, name: str) -> None:
+        """Press a key."""
+        self.page.keyboard.press(name)
+        self.keystrokes += 1
+
+    def sees(self, words: str) -> None:
+        """Wait until something stands on the page, and have the page looked at."""
+        self.page.get_by_role("main").get_by_text(words).first.wait_for()
+        self.check()
 
     def check(self) -> None:
         """Fail where anything on the page keeps somebody out (WCAG 2.2 AA, as far as axe-core sees)."""
@@ -81,7 +150,8 @@ class Person:
         self.looked_at.add(self.page.title())
 
 
-def at_work(browser: Browser, house: House, *, size: tuple[int, int] = DESK) -> Person:
+def at_work(browser: Browser, house: House, *, size: tuple[int, int] = DESK, by_keyboard: bool = False) -> Person:
     """Open a browser at somebody's desk, or on their telephone."""
     context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="sv-SE")
-    return Person(page=context.new_page(), inbox=f"{house.system.urls['contract_api']}/inbox")
+    inbox = f"{house.system.urls['contract_api']}/inbox"
+    return Person(page=context.new_page(), inbox=inbox, by_keyboard=by_keyboard)

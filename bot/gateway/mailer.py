@@ -52,7 +52,7 @@ class Mailer:
         if message is None:
             return
         try:
-            await self._send(_written(message, staff_id, self.settings, self.clock))
+            await self._send(_written(message, self.settings, self.clock))
         except aiosmtplib.SMTPRecipientsRefused as error:
             if any(one.code not in PERMANENT for one in error.recipients):
                 raise MailNotSentError(type(error).__name__) from None
@@ -79,13 +79,12 @@ class Mailer:
         )
 
 
-def _written(message: MailOut, staff_id: uuid.UUID, settings: GatewaySettings, clock: Clock) -> EmailMessage:
+def _written(message: MailOut, settings: GatewaySettings, clock: Clock) -> EmailMessage:
     written = EmailMessage()
     written["From"], written["To"], written["Subject"] = settings.smtp_from, message.to, message.subject
     written["Date"] = format_datetime(clock())
     # The same for the same message, however often it is offered.
-    name = uuid.uuid5(staff_id, message.until.isoformat())
-    written["Message-ID"] = f"<{name}@{parseaddr(settings.smtp_from)[1].rpartition('@')[2]}>"
+    written["Message-ID"] = f"<{message.id}@{parseaddr(settings.smtp_from)[1].rpartition('@')[2]}>"
     # No automatic reply is wanted: RFC 3834.
     written["Auto-Submitted"] = "auto-generated"
     written.set_content(message.text)

@@ -71,7 +71,8 @@ async def reply(session: AsyncSession, hand: Hand, number: int, *, text: str, fo
     if case.owner_id not in (None, hand.staff.id):
         raise Conflict("A colleague has claimed the case.")
     if case.status is CaseStatus.NEW:
-        await happen(session, hand, case, EventKind.CLAIMED, form_id=form_id)
+        # Apart from the button that claims: an old page may send both.
+        await happen(session, hand, case, EventKind.CLAIMED, form_id=f"{form_id}:{EventKind.REPLIED}")
     return await happen(session, hand, case, EventKind.REPLIED, form_id=form_id, text=text), True
 
 
@@ -133,8 +134,11 @@ async def _do(session: AsyncSession, hand: Hand, number: int, kind: EventKind, *
 async def happen(
     session: AsyncSession, hand: Hand, case: Case, kind: EventKind, *, form_id: str, **given: object
 ) -> CaseEvent:
-    """Let something happen to a case, and log it. Raises Conflict where it cannot happen to one that is so far."""
-    if not can(kind, case.status):
+    """Let something happen to a case, and log it.
+
+    Raises Conflict where it cannot happen to one that is so far, or the same form of an old page has let it before.
+    """
+    if not can(kind, case.status) or await by_form(session, case, kind, form_id) is not None:
         raise Conflict(f"A case that is {case.status} cannot be {kind}.")
     event = CaseEvent(
         case_id=case.id,

@@ -83,8 +83,8 @@ async def begin_first(desk: Desk, inside: Inside, form: Form) -> Response:
     names = form.get("given_name", "").strip(), form.get("family_name", "").strip()
     if not all(names):
         return await show_new(desk, inside, trouble="names", written=form)
-    lookups = identifiers.lookups("personnummer", personnummer)
-    person = await inside.session.scalar(select(Person).where(Person.personnummer_lookup.in_(lookups)))
+    known = select(Person).where(Person.personnummer_lookup.in_(identifiers.lookups("personnummer", personnummer)))
+    person = await inside.session.scalar(known)
     if person is None:
         try:
             person = await record_person(
@@ -99,6 +99,9 @@ async def begin_first(desk: Desk, inside: Inside, form: Form) -> Response:
             )
         except ValueError:
             return await show_new(desk, inside, trouble="personnummer", written=form)
+        except Conflict:
+            # Somebody else has recorded them since we looked: now they are known.
+            person = (await inside.session.scalars(known)).one()
     try:
         draft = await drafts.begin(inside.session, pen, person, unit_id)
     except (NotFound, Conflict):

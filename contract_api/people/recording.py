@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import or_, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contract_api.access_log.operators import record_operator
@@ -13,6 +14,8 @@ from contract_api.people.models import Person
 from contract_api.people.personnummer import birth_date
 from nastasteg.clock import local_date
 from nastasteg.identifiers import Identifiers
+
+THERE = "Somebody with that key or that personnummer is recorded already."
 
 
 async def record_person(
@@ -28,7 +31,8 @@ async def record_person(
 ) -> Person:
     """Record a person. `personnummer`: twelve digits.
 
-    Raises ValueError for what can be no personnummer, and Conflict where the person or the key is there already.
+    Raises ValueError for what can be no personnummer, and Conflict where the person or the key is there already, also
+    where somebody else records them just now.
     """
     born_on = birth_date(personnummer)
     if born_on > local_date(now):
@@ -38,7 +42,7 @@ async def record_person(
         select(Person.id).where(or_(Person.external_ref == external_ref, Person.personnummer_lookup.in_(lookups)))
     )
     if known is not None:
-        raise Conflict("Somebody with that key or that personnummer is recorded already.")
+        raise Conflict(THERE)
     person = Person(
         external_ref=external_ref,
         given_name=given_name,
@@ -47,7 +51,10 @@ async def record_person(
         personnummer_lookup=lookups[0],
         born_on=born_on,
     )
-    session.add(person)
-    await session.flush()
+    try:
+        async with session.begin_nested():
+            session.add(person)
+    except IntegrityError:
+        raise Conflict(THERE) from None
     await record_operator(session, by=by, patient_id=person.id, action="person.recorded", items=[], now=now)
     return person

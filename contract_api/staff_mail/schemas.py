@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 
 from contract_api.answers.schemas import Schema
@@ -17,6 +18,8 @@ class MailDueOut(Schema):
 class MailOut(Schema):
     """A message to somebody at the care. It says how many cases, and nothing of anybody."""
 
+    id: uuid.UUID
+    """The same while it is on its way and says the same, however often it is asked for."""
     to: str
     subject: str
     text: str

@@ -122,7 +122,8 @@ async def message_for(session: AsyncSession, staff_id: uuid.UUID, *, now: dateti
         _settle(mail, until=now - rules.WAIT)
         return None
     text = _templates().get_template("mail.txt").render(digest=digest)
-    return MailOut(to=mail.staff.email, subject=SUBJECT, text=text, until=now - rules.WAIT)
+    name = uuid.uuid5(staff_id, f"{mail.wanted_at.isoformat()} {text}")
+    return MailOut(id=name, to=mail.staff.email, subject=SUBJECT, text=text, until=now - rules.WAIT)
 
 
 async def take_outcome(session: AsyncSession, staff_id: uuid.UUID, outcome: OutcomeIn, *, now: datetime) -> None:

@@ -7,20 +7,15 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from nastasteg.demo.personas import personas
-from tests.browsing import DESK, PHONE, Person, at_work, chromium
+from tests.browsing import DESK, PHONE, Person, at_work
+from tests.conversations.inbox_stage import ASKED, KARIN, hand_on
 from tests.house import House
 
-KARIN = personas()["karin"].number
-ASKED = "jag är sen, sitter fast i trafiken"
 MOST_CLICKS = 12
 """For three answers, from signed in: a case, its field, the button and the way back to the list."""
 
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
+MOST_KEYS = 60
+"""By the keyboard alone, besides the answers themselves: Tab and Enter."""
 
 
 @pytest.fixture
@@ -29,17 +24,6 @@ def anna(browser: Browser, house: House) -> Iterator[Person]:
     person.sign_in("Anna Lindgren")
     yield person
     person.page.context.close()
-
-
-def hand_on(house: House, text: str = ASKED) -> None:
-    """Let Karin have something passed on, after a yes where she is asked first."""
-    before = len(house.replies(KARIN))
-    house.write(KARIN, text)
-    said = house.wait_for_replies(KARIN, before + 1)[-1]
-    if "Svara JA" in said:
-        house.write(KARIN, "ja")
-        said = house.wait_for_replies(KARIN, before + 2)[-1]
-    assert "Anna Lindgren" in said
 
 
 def test_a_patient_asks_and_is_answered_by_name_in_the_same_conversation(anna: Person, house: House) -> None:
@@ -81,39 +65,27 @@ def test_nothing_on_any_page_keeps_anybody_out(browser: Browser, house: House, s
     person.page.context.close()
 
 
-def test_three_cases_are_answered_with_few_clicks(anna: Person, house: House) -> None:
+ANSWERS = ("Det går bra.", "Jag skickar ett intyg.", "Receptet är förnyat.")
+
+
+@pytest.mark.parametrize("by_keyboard", [False, True], ids=["mouse", "keyboard alone"])
+def test_three_cases_are_answered_with_few_clicks_and_no_key_but_for_the_answers(
+    browser: Browser, house: House, *, by_keyboard: bool
+) -> None:
+    person = at_work(browser, house, by_keyboard=by_keyboard)
+    person.sign_in("Anna Lindgren")
     for text in (ASKED, "jag vill ha ett intyg", "kan ni förnya mitt recept"):
         hand_on(house, text)
-    anna.page.reload()
-    anna.clicks = 0
-    for number in range(3):
-        anna.press("link", "Karin Andersson")
-        anna.fill("Ditt svar", f"Det ordnar vi. Svar {number}.")
-        anna.press("button", "Skicka svaret")
-        anna.press("link", "Dina ärenden")
-    assert anna.clicks <= MOST_CLICKS
-
-
-def test_a_case_is_answered_by_keyboard_alone(anna: Person, house: House) -> None:
-    hand_on(house)
     before = len(house.replies(KARIN))
-    anna.page.reload()
-    assert focus(anna, "Karin Andersson"), "the case is reached by Tab"
-    anna.page.keyboard.press("Enter")
-    anna.page.get_by_label("Ditt svar").wait_for()
-    assert focus(anna, "Ditt svar")
-    anna.page.keyboard.type("Vi ses.")
-    assert focus(anna, "Skicka svaret")
-    anna.page.keyboard.press("Enter")
-    assert house.wait_for_replies(KARIN, before + 1)[-1].endswith("Vi ses.")
-
-
-def focus(person: Person, name: str) -> bool:
-    """Press Tab until what has the focus is called so; false when that never comes."""
-    called = """() => { const at = document.activeElement;
-        const label = at.labels && at.labels[0]; return (label || at).innerText || ""; }"""
-    for _ in range(60):
-        person.page.keyboard.press("Tab")
-        if name in person.page.evaluate(called):
-            return True
-    return False
+    person.page.reload()
+    for answer in ANSWERS:
+        person.press("link", "Karin Andersson")
+        person.fill("Ditt svar", answer)
+        person.press("button", "Skicka svaret")
+        person.press("link", "Dina ärenden")
+    said = house.wait_for_replies(KARIN, before + 3)[before:]
+    assert sorted(one.partition("svarar: ")[2] for one in said) == sorted(ANSWERS)
+    written = sum(map(len, ANSWERS))
+    assert person.clicks <= (0 if by_keyboard else MOST_CLICKS)
+    assert person.keystrokes <= written + (MOST_KEYS if by_keyboard else 0), person.keystrokes - written
+    person.page.context.close()

@@ -63,6 +63,23 @@ async def test_the_same_form_sent_twice_answers_once(inbox: Inbox) -> None:
     assert len(await inbox.told()) == 1
 
 
+async def test_the_buttons_of_an_old_page_are_never_more_than_refused(inbox: Inbox) -> None:
+    number = await inbox.ask()
+    anna = await inbox.browser(ANNA)
+    old = {**await anna.form(f"/inbox/cases/{number}"), "text": ANSWER, "day": "2026-11-18"}
+    came_to = []
+    for deed in ("claim", "release", "reply", "take-over", "hand-back", "take-over", "call", "call-withdrawn"):
+        sent = await anna.http.post(f"/inbox/cases/{number}/{deed}", data={**old, "from": "09:00", "until": "10:00"})
+        came_to.append((deed, sent.status_code))
+    assert came_to[:3] == [("claim", 303), ("release", 303), ("reply", 303)]
+    assert {status for _, status in came_to} <= {303, 409}
+    for deed in ("take-over", "call"):
+        fields = {"day": "2026-11-19", "from": "09:00", "until": "10:00"}
+        assert (await anna.do(number, deed, **fields)).status_code == 303
+    for deed in ("hand-back", "call-withdrawn"):
+        assert (await anna.http.post(f"/inbox/cases/{number}/{deed}", data=old)).status_code == 409
+
+
 async def test_of_two_who_answer_at_once_one_is_refused_and_keeps_what_they_wrote(inbox: Inbox) -> None:
     number = await inbox.ask()
     browsers = [await inbox.browser(ANNA), await inbox.browser(ERIK)]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
-from contract_api.contracts.models import ContractVersion, VersionStatus
+from contract_api.access_log.sealing import seal
+from contract_api.contracts.models import Contract, ContractVersion, VersionStatus
 from contract_api.disclosure.rules import DecisionKind
 from contract_api.enrolment.models import Enrolment
 from contract_api.people.models import Person
+from contract_api.people.recording import record_person
 from contract_api.staff.rules import Role
 from contract_api.unasked.consent import has_consented
 from contract_api.units.models import CareProvider
@@ -19,6 +22,9 @@ from tests.contract_api.inbox.conftest import ANNA, AUDITOR, ERIK, SARA, Inbox, 
 
 NEW = "194803122383"
 """A test number of Skatteverket's."""
+
+WAITS = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+"""Whether anybody waits for somebody else's transaction to end."""
 
 
 def page_of(inbox: Inbox) -> str:
@@ -124,6 +130,28 @@ async def test_a_new_patient_is_recorded_with_a_first_draft(inbox: Inbox) -> Non
     async with inbox.sessions() as session:
         found = (await session.scalars(select(Person).where(Person.given_name == "Olle"))).all()
     assert len(found) == 1
+
+
+async def test_of_two_who_record_the_same_new_patient_at_once_both_come_to_the_same_draft(inbox: Inbox) -> None:
+    anna = await inbox.browser(ANNA)
+    whole = {"personnummer": NEW, "given_name": "Olle", "family_name": "Berg", "unit": str(inbox.unit.id)}
+    form = {**await anna.form("/inbox/patients/new"), **whole}
+    async with inbox.sessions() as session:
+        names = {"given_name": "Olle", "family_name": "Berg", "personnummer": NEW, "by": "Erik Sandberg", "now": NOW}
+        first = await record_person(session, inbox.identifiers, external_ref="first", **names)  # type: ignore[arg-type]
+        second = asyncio.create_task(anna.http.post("/inbox/patients/new", data=form))
+        async with asyncio.timeout(30):
+            while not await session.scalar(text(WAITS)):  # noqa: ASYNC110 - the database has no event to wait for
+                await asyncio.sleep(0.01)
+        await seal(session)
+        await session.commit()
+    made = await second
+    assert made.status_code == 303, made.text
+    assert "version 1 för Olle Berg" in (await anna.get(made.headers["location"])).text
+    async with inbox.sessions() as session:
+        assert await session.scalar(select(Person.id).where(Person.given_name == "Olle")) == first.id
+        contracts = select(func.count()).select_from(Contract).where(Contract.patient_id == first.id)
+        assert await session.scalar(contracts) == 1
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 import httpx
 import pytest
@@ -22,7 +23,7 @@ from procrastinate import App
 from procrastinate.jobs import DeleteJobCondition
 from sqlalchemy import select, text
 
-from bot.gateway.care import CareOverHttp
+from bot.gateway.care import CareOverHttp, CareUnavailableError
 from bot.gateway.job_tasks import register_mail
 from bot.gateway.mailer import Mailer, MailNotSentError
 from bot.gateway.settings import MailSecurity
@@ -108,6 +109,7 @@ async def test_several_questions_are_one_message_that_says_how_many_and_nothing_
     await post.minute()
     (message,) = post.server.taken
     assert (message["To"], message["From"], message["Auto-Submitted"]) == (ANNAS, FROM, "auto-generated")
+    assert message.get_content_type() == "text/plain"
     said = str(message.get_content()).replace("\r\n", "\n")
     assert said.startswith("Du har 2 nya ärenden i Nästa steg.\nLogga in i inkorgen")
     for secret in ("Karin", "grapefrukt", "070", "1955", "Hjärt"):
@@ -195,6 +197,41 @@ async def test_while_the_mail_server_is_down_nothing_is_lost_and_nothing_is_heap
     await post.minute()
     assert post.server.texts == ["Du har 3 nya ärenden i Nästa steg."]
     assert await post.waiting_jobs() == 0
+
+
+async def killed_after_the_yes(post: Post) -> None:
+    """Send what is to be sent by a worker that dies between the mail server's yes and its note of it."""
+    (staff_id,) = await staff_ids(post)
+    care = post.mailer.care
+    with (
+        patch.object(type(care), "mail_outcome", side_effect=CareUnavailableError),
+        pytest.raises(CareUnavailableError),
+    ):
+        await post.mailer.run(staff_id)
+
+
+async def test_a_message_that_a_killed_worker_sent_is_recognised_when_it_comes_once_more(post: Post) -> None:
+    await post.inbox.ask()
+    post.inbox.clock.advance(minutes=3)
+    await post.mailer.want_due()
+    await killed_after_the_yes(post)
+    await post.minute(10)
+    first, again = post.server.taken
+    assert (first["Message-ID"], post.server.texts[0]) == (again["Message-ID"], post.server.texts[1])
+    await post.inbox.ask(reason="certificate")
+    await post.minute(90)
+    assert len({message["Message-ID"] for message in post.server.taken}) == 2, "the next is another"
+
+
+async def test_what_has_come_meanwhile_makes_it_another_message_that_is_read(post: Post) -> None:
+    await post.inbox.ask()
+    post.inbox.clock.advance(minutes=3)
+    await post.mailer.want_due()
+    await killed_after_the_yes(post)
+    await post.inbox.ask(reason="certificate")
+    await post.minute(10)
+    assert post.server.texts == ["Du har 1 nytt ärende i Nästa steg.", "Du har 2 nya ärenden i Nästa steg."]
+    assert len({message["Message-ID"] for message in post.server.taken}) == 2
 
 
 async def test_a_slow_mail_server_is_waited_for_no_longer_than_it_may_take_and_tried_again(post: Post) -> None:
