@@ -11,14 +11,15 @@ from benchmarks.rows import Row, finish
 from contract_api.app import create_app
 from contract_api.client import ContractApi
 from tests.conftest import SettableClock
-from tests.contract_api.booking.killed import AFTER, BEFORE, Left, Nursery, open_nursery, run
+from tests.contract_api.booking.killed import AFTER, BEFORE, MODULE, Left, run
+from tests.killing import Nursery, open_nursery
 
 RUNS = 200
 
 
 def measure() -> list[Row]:
     """Kill one after the other, each a step later; where there is no later step, from the first again."""
-    with fresh_database() as database_url, open_nursery(database_url) as nursery:
+    with fresh_database() as database_url, open_nursery(MODULE, database_url) as nursery:
         left = asyncio.run(_all(database_url, nursery))
     killed = [one for one in left if one.was_killed]
     old, new = (sum(one.booked == times for one in killed) for times in (BEFORE, AFTER))

@@ -1,24 +1,15 @@
-"""Somebody's move by a process that is killed in the middle of it, at any statement, and what is left.
-
-Run as a program it is the nursery: it has all imported, and for each line on its standard input forks a child that
-carries out what the line says and kills itself (SIGKILL) at the n-th thing that it does with the database.
-"""
+"""Somebody's move by a process that is killed in the middle of it, at any statement, and what is left."""
 
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
-import subprocess
 import sys
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 import httpx
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from benchmarks.booking.database import settings_for
 from contract_api.app import create_app
@@ -31,12 +22,13 @@ from tests.conftest import SettableClock
 from tests.contract_api.booking.machine import UNSETTLED, torn
 from tests.contract_api.booking.stage import OLD, at
 from tests.contract_api.builders import Builder
+from tests.killing import Nursery, die_at, keep_nursery
+
+MODULE = "tests.contract_api.booking.killed"
 
 NEW, TEST_BEFORE, TEST_AFTER = at(30, 9), at(23, 8), at(27, 8)
 BEFORE, AFTER = [TEST_BEFORE, OLD], [TEST_AFTER, NEW]
 """The times that a patient has who moves a visit with a blood test before it."""
-
-KILLED = -signal.SIGKILL
 
 
 @dataclass(frozen=True)
@@ -56,30 +48,6 @@ class Left:
         return is_whole and not self.torn and self.outcome_again == "done" and self.booked_again == AFTER
 
 
-class Nursery:
-    """Where the processes come from that are to be killed."""
-
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self._process = process
-
-    def move(self, pseudonym: str, message: str, at_step: int) -> bool:
-        """Have a child say yes for somebody, and return whether it was killed. Otherwise it got to its end."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(f"{pseudonym} {message} {at_step}\n")
-        self._process.stdin.flush()
-        status = int(self._process.stdout.readline())
-        assert status in (0, KILLED), status
-        return status == KILLED
-
-
-@contextmanager
-def open_nursery(database_url: str) -> Iterator[Nursery]:
-    command = [sys.executable, "-m", "tests.contract_api.booking.killed", database_url]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        yield Nursery(process)
-
-
 async def run(api: ContractApi, sessions: Sessions, nursery: Nursery, at_step: int) -> Left:
     """Build somebody, let their yes be killed at a step, look at what is left, and send it again."""
     patient_id, pseudonym = await _build(sessions)
@@ -92,7 +60,7 @@ async def run(api: ContractApi, sessions: Sessions, nursery: Nursery, at_step: i
     read_back = await api.booking_choice(pseudonym, f"c{pseudonym}")
     assert [tie.outcome for tie in read_back.ties] == ["moves"], read_back
     message = f"y{pseudonym}"
-    was_killed = await asyncio.to_thread(nursery.move, pseudonym, message, at_step)
+    was_killed = await asyncio.to_thread(nursery.run, pseudonym, message, at_step)
     booked = await _booked(sessions, patient_id)
     broken = await torn(sessions, but_for=UNSETTLED)
     await api.choose(pseudonym, message, "ja")
@@ -121,19 +89,10 @@ async def _booked(sessions: Sessions, patient_id: uuid.UUID) -> list[datetime]:
         return sorted(await session.scalars(select(Appointment.starts_at).where(*mine)))
 
 
-def _live(database_url: str, pseudonym: str, message: str, last_step: int) -> None:
-    """The child: say yes, and die at a step: before a statement is sent, after it, before a commit, or after it."""
-    app = create_app(settings_for(database_url), clock=SettableClock())
-    steps = 0
-
-    def step(*_: object) -> None:
-        nonlocal steps
-        steps += 1
-        if steps == last_step:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    for name in ("before_cursor_execute", "after_cursor_execute", "commit", "checkin"):
-        event.listen(app.state.parts.engine.sync_engine, name, step)
+def _live(pseudonym: str, message: str, last_step: str) -> None:
+    """The child: say yes, and die at a step."""
+    app = create_app(settings_for(sys.argv[1]), clock=SettableClock())
+    die_at(app.state.parts.engine, int(last_step))
 
     async def say_yes() -> None:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app)) as http:
@@ -145,19 +104,5 @@ def _live(database_url: str, pseudonym: str, message: str, last_step: int) -> No
     asyncio.run(say_yes())
 
 
-def _keep_nursery(database_url: str) -> None:
-    for line in sys.stdin:
-        pseudonym, message, step = line.split()
-        child = os.fork()
-        if child == 0:
-            status = 1
-            try:
-                _live(database_url, pseudonym, message, int(step))
-                status = 0
-            finally:
-                os._exit(status)
-        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)  # noqa: T201
-
-
 if __name__ == "__main__":
-    _keep_nursery(sys.argv[1])
+    keep_nursery(_live)

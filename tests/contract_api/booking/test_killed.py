@@ -6,12 +6,13 @@ import pytest
 
 from contract_api.client import ContractApi
 from nastasteg.database import Sessions
-from tests.contract_api.booking.killed import Nursery, open_nursery, run
+from tests.contract_api.booking.killed import MODULE, run
+from tests.killing import Nursery, open_nursery
 
 
 @pytest.fixture
 def nursery(database_url: str) -> object:
-    with open_nursery(database_url) as made:
+    with open_nursery(MODULE, database_url) as made:
         yield made
 
 
