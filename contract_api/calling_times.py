@@ -11,7 +11,7 @@ from contract_api.appointments.schemas import CalendarTime
 from contract_api.booking.schemas import BookingAnswer, BookingWish, MessageIn, Settled
 from contract_api.calling import Caller, ContractApiRefused, read
 from contract_api.staff_mail.schemas import MailDueOut, MailOut, OutcomeIn
-from contract_api.unasked.schemas import OpinionOut, WaitingOut
+from contract_api.unasked.schemas import OpinionOut, PulseOut, WaitingOut
 
 CHANGE_TIMEOUT = httpx.Timeout(6.5)
 """Seconds: what the booking system and the questions what is true are given (booking/system.py), and our own work."""
@@ -68,6 +68,10 @@ class Times(Caller):
         """Note what the message has said of a new version of the contract."""
         body = MessageIn(message_id=message_id)
         return await self._send("POST", f"/conversations/{pseudonym}/contract-opinion", OpinionOut, body)
+
+    async def pulse(self, pseudonym: uuid.UUID | str, message_id: str) -> PulseOut:
+        """Count what the message has answered to the pulse."""
+        return await self._send("POST", f"/conversations/{pseudonym}/pulse", PulseOut, MessageIn(message_id=message_id))
 
     async def wait_for_earlier(self, pseudonym: uuid.UUID | str, message_id: str) -> WaitingOut:
         """Put the patient on the list of those who want an earlier time, as the message has said yes to."""

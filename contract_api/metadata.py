@@ -17,6 +17,7 @@ from contract_api.links import models as links
 from contract_api.notes import models as notes
 from contract_api.people import models as people
 from contract_api.providers import models as providers
+from contract_api.pulse import models as pulse
 from contract_api.questions import models as questions
 from contract_api.retention import models as retention
 from contract_api.staff import models as staff
@@ -41,6 +42,7 @@ TABLES = (
     enrolment,
     people,
     providers,
+    pulse,
     questions,
     retention,
     staff,

@@ -13,6 +13,7 @@ from contract_api.inbox import (
     caseload_pages,
     drafting,
     live,
+    pulse_pages,
     searching,
     signing_in,
     unanswered_pages,
@@ -100,6 +101,21 @@ def inbox_router(desk: Desk) -> APIRouter:
     async def unanswered(request: Request) -> Response:
         """Show what patients ask that their contracts do not hold."""
         return await desk.inside(request, lambda inside: unanswered_pages.show_unanswered(desk, inside))
+
+    @router.get("/pulse")
+    async def pulse(request: Request) -> Response:
+        """Show whether the patients of the units that one leads know."""
+        return await desk.inside(request, lambda inside: pulse_pages.show_pulse(desk, inside))
+
+    @router.post("/pulse/{unit_id:uuid}")
+    async def begin_pulse(request: Request, unit_id: uuid.UUID) -> Response:
+        """Let a unit ask."""
+        return await pulse_pages.decide(desk, request, unit_id)
+
+    @router.post("/pulse/{unit_id:uuid}/end")
+    async def end_pulse(request: Request, unit_id: uuid.UUID) -> Response:
+        """Let it ask no more."""
+        return await pulse_pages.end(desk, request, unit_id)
 
     @router.get("/replies")
     async def replies(request: Request) -> Response:

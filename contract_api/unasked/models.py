@@ -51,6 +51,8 @@ class Kind(StrEnum):
     CONTRACT_CHANGED = "contract_changed"
     FREED = "freed"
     """An earlier time has become free."""
+    PULSE = "pulse"
+    """Whether the patient knows: asked now and then, where the unit wants it."""
 
 
 class Unasked(Base):
