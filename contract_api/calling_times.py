@@ -78,9 +78,10 @@ class Times(Caller):
         body = MessageIn(message_id=message_id)
         return await self._send("POST", f"/conversations/{pseudonym}/waiting", WaitingOut, body)
 
-    async def mail_due(self) -> MailDueOut:
-        """Have those told by e-mail for whom something waits."""
-        return read(TypeAdapter(MailDueOut), await self._request("POST", "/staff-mail/due"))
+    async def mail_due(self, *, by_email: bool = True) -> MailDueOut:
+        """Have those told for whom something waits; without `by_email` by SMS alone."""
+        params = {"by_email": str(by_email).lower()}
+        return read(TypeAdapter(MailDueOut), await self._request("POST", "/staff-mail/due", params=params))
 
     async def mail_for(self, staff_id: uuid.UUID | str) -> MailOut | None:
         """Return what somebody at the care is to be told; None when that is nothing."""

@@ -1,8 +1,10 @@
-"""What is said between contract_api and whoever carries e-mail to staff."""
+"""What is said between contract_api and whoever carries e-mail and SMS to staff."""
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
+from typing import Literal
 
 from contract_api.answers.schemas import Schema
 
@@ -17,7 +19,11 @@ class MailDueOut(Schema):
 class MailOut(Schema):
     """A message to somebody at the care. It says how many cases, and nothing of anybody."""
 
+    id: uuid.UUID
+    """The same however often it is asked for, until something is said of what came of it."""
+    way: Literal["email", "sms"]
     to: str
+    """An address for e-mail, or a number."""
     subject: str
     text: str
     until: datetime

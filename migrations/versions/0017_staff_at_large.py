@@ -1,4 +1,4 @@
-"""What units ask now and then whether patients know."""
+"""What units ask now and then whether patients know; staff who are told by SMS."""
 
 from __future__ import annotations
 
@@ -55,6 +55,10 @@ def upgrade() -> None:
     hold("open_question", "kind", (*QUESTIONS, "pulse"))
     hold("unasked", "kind", (*UNASKED, "pulse"))
     create_pulse()
+    op.add_column("staff", sa.Column("phone_sealed", sa.String(), nullable=True), schema=SCHEMA)
+    op.create_check_constraint(
+        op.f("ck_staff_told_in_one_way"), "staff", "email IS NULL OR phone_sealed IS NULL", schema=SCHEMA
+    )
 
 
 def create_pulse() -> None:
@@ -105,6 +109,7 @@ def create_pulse() -> None:
 
 def downgrade() -> None:
     """Remove all of it."""
+    op.drop_column("staff", "phone_sealed", schema=SCHEMA)
     for table in ("pulse_count", "pulse", "pulse_decision"):
         op.drop_table(table, schema=SCHEMA)
     op.execute("DELETE FROM contract.unasked WHERE kind = 'pulse'")
