@@ -9,6 +9,7 @@ from contract_api.canned import models as canned
 from contract_api.cases import models as cases
 from contract_api.contacts import models as contacts
 from contract_api.contracts import models as contracts
+from contract_api.contracts import template_models as templates
 from contract_api.conversations import models as conversations
 from contract_api.database import Base
 from contract_api.disclosure import models as disclosure
@@ -47,6 +48,7 @@ TABLES = (
     retention,
     staff,
     staff_mail,
+    templates,
     unanswered,
     unasked,
     units,

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import select
 
 from contract_api.contracts import drafts
+from contract_api.contracts.templates import templates_of
 from contract_api.enrolment.page import lay_out_code
 from contract_api.enrolment.service import enrol
 from contract_api.errors import Conflict, NotFound
@@ -70,7 +71,15 @@ async def show_new(desk: Desk, inside: Inside, *, trouble: str = "", written: Fo
         raise NotFound
     status = 422 if trouble else 200
     fields = {**dict.fromkeys(("personnummer", "given_name", "family_name"), ""), **(written or {})}
-    return desk.pages.show("new_patient", status=status, units=units, trouble=trouble, written=fields, **inside.common)
+    return desk.pages.show(
+        "new_patient",
+        status=status,
+        units=units,
+        templates=await templates_of(inside.session, [unit.id for unit in units]),
+        trouble=trouble,
+        written=fields,
+        **inside.common,
+    )
 
 
 async def begin_first(desk: Desk, inside: Inside, form: Form) -> Response:
@@ -100,15 +109,25 @@ async def begin_first(desk: Desk, inside: Inside, form: Form) -> Response:
         except ValueError:
             return await show_new(desk, inside, trouble="personnummer", written=form)
     try:
-        draft = await drafts.begin(inside.session, pen, person, unit_id)
+        draft = await drafts.begin(inside.session, pen, person, unit_id, template_id=template_in(form))
     except (NotFound, Conflict):
         return await show_new(desk, inside, trouble="elsewhere", written=form)
     return go_to(f"/inbox/drafts/{draft.id}")
 
 
-async def _new_version(_desk: Desk, inside: Inside, patient: Person, unit: CareUnit, _form: Form) -> Response:
-    draft = await drafts.begin(inside.session, pen_of(inside), patient, unit.id)
+async def _new_version(_desk: Desk, inside: Inside, patient: Person, unit: CareUnit, form: Form) -> Response:
+    """Begin it from the last version, or from one of the unit's templates."""
+    template_id = template_in(form)
+    draft = await drafts.begin(inside.session, pen_of(inside), patient, unit.id, template_id=template_id)
     return go_to(f"/inbox/drafts/{draft.id}")
+
+
+def template_in(form: Form) -> uuid.UUID | None:
+    """Return which template a form wants a contract to begin from, if any. Raises NotOurFormError for no id."""
+    try:
+        return uuid.UUID(form["template"]) if form.get("template") else None
+    except ValueError:
+        raise NotOurFormError from None
 
 
 async def _code(desk: Desk, inside: Inside, patient: Person, _unit: CareUnit, form: Form) -> Response:
@@ -125,7 +144,7 @@ async def _code(desk: Desk, inside: Inside, patient: Person, _unit: CareUnit, fo
         now=inside.now,
     )
     laid = lay_out_code(given, parts.settings.ways_in, channel=None, now=inside.now)
-    return desk.pages.show("code", code=laid, patient=patient, **inside.common)
+    return desk.pages.show("code", code=laid, patient=patient, back=f"/inbox/patients/{patient.id}", **inside.common)
 
 
 async def _messages(_desk: Desk, inside: Inside, patient: Person, _unit: CareUnit, form: Form) -> Response:

@@ -17,6 +17,8 @@ from contract_api.cases.models import Case
 from contract_api.cases.replying import signature
 from contract_api.contracts.drafts import Pen
 from contract_api.contracts.models import Contract, ContractVersion, VersionStatus
+from contract_api.contracts.template_models import ContractTemplate
+from contract_api.contracts.templates import templates_of
 from contract_api.errors import NotFound
 from contract_api.inbox.desk import Inside
 from contract_api.paper.service import lay_out
@@ -51,6 +53,8 @@ class PatientPage:
     heard: Sequence[Heard]
     draft: ContractVersion | None
     wants_messages: bool
+    templates: Sequence[ContractTemplate]
+    """What a new version can begin from besides the last."""
 
 
 def pen_of(inside: Inside) -> Pen:
@@ -76,6 +80,7 @@ async def patient_page(inside: Inside, identifiers: Identifiers, patient_id: uui
         sheet=await _sheet(inside, patient, unit),
         heard=await _heard(inside, patient, unit),
         draft=await _draft(inside, patient_id) if keeps else None,
+        templates=await templates_of(inside.session, [unit.id]) if keeps else [],
         wants_messages=await has_consented(inside.session, patient_id),
     )
 

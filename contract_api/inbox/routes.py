@@ -19,10 +19,13 @@ from contract_api.inbox import (
     unanswered_pages,
 )
 from contract_api.inbox.case_pages import load_case, log_case
+from contract_api.inbox.decision_pages import add_decision_routes
 from contract_api.inbox.desk import Desk, Inside
 from contract_api.inbox.draft_routes import add_draft_routes
 from contract_api.inbox.page import SCRIPTS
 from contract_api.inbox.patient_routes import add_patient_routes
+from contract_api.inbox.rights_pages import add_rights_routes
+from contract_api.inbox.template_pages import add_template_routes
 from contract_api.inbox.worklists import queue, worklist
 from contract_api.staff.rules import Act
 from nastasteg.clock import local_date
@@ -167,8 +170,11 @@ def inbox_router(desk: Desk) -> APIRouter:
         """Do something with a case."""
         return await acting.act(desk, request, number, deed)
 
+    add_rights_routes(router, desk)
+    add_decision_routes(router, desk)
     add_patient_routes(router, desk)
     add_draft_routes(router, desk)
+    add_template_routes(router, desk)
 
     @router.get("/{rest:path}")
     async def nothing(rest: str) -> Response:  # noqa: ARG001 - whatever it is

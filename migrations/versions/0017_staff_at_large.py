@@ -1,4 +1,4 @@
-"""What units ask now and then whether patients know; staff who are told by SMS."""
+"""What units ask now and then whether patients know; staff who are told by SMS; templates of contracts."""
 
 from __future__ import annotations
 
@@ -29,6 +29,8 @@ QUESTIONS = (
     "contract_wrong",
 )
 UNASKED = ("reminder", "contract_changed", "freed")
+POINT_KINDS = """kind IN ('indication', 'what_matters', 'goal', 'relatives_part', 'activity', 'warning_sign', 'contact',
+'appointments')"""
 STATEMENTS = "statement IN ('next_step', 'own_activities', 'contact')"
 
 
@@ -55,6 +57,7 @@ def upgrade() -> None:
     hold("open_question", "kind", (*QUESTIONS, "pulse"))
     hold("unasked", "kind", (*UNASKED, "pulse"))
     create_pulse()
+    create_templates()
     op.add_column("staff", sa.Column("phone_sealed", sa.String(), nullable=True), schema=SCHEMA)
     op.create_check_constraint(
         op.f("ck_staff_told_in_one_way"), "staff", "email IS NULL OR phone_sealed IS NULL", schema=SCHEMA
@@ -107,10 +110,58 @@ def create_pulse() -> None:
     )
 
 
+def create_templates() -> None:
+    """Create what contracts can begin from."""
+    op.create_table(
+        "contract_template",
+        sa.Column("id", sa.Uuid(), primary_key=True),
+        sa.Column("unit_id", sa.Uuid(), to("care_unit"), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        moment("added_at"),
+        sa.Column("added_by", sa.String(), nullable=False),
+        moment("ended_at", nullable=True),
+        sa.Column("ended_by", sa.String(), nullable=True),
+        sa.CheckConstraint("title <> ''", name=op.f("ck_contract_template_has_title")),
+        sa.CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name=op.f("ck_contract_template_ended_by")),
+        schema=SCHEMA,
+    )
+    op.create_index(op.f("ix_contract_template_unit_id"), "contract_template", ["unit_id"], schema=SCHEMA)
+    checks = {
+        "kind": POINT_KINDS,
+        "owner": "owner IN ('patient', 'care', 'municipality', 'relative')",
+        "urgency": "urgency IN ('112', '1177', 'contact')",
+        "activity_has_owner": "(kind = 'activity') = (owner IS NOT NULL)",
+        "contact_is_named": "kind <> 'contact' OR contact_id IS NOT NULL",
+        "warning_sign_has_urgency": "(kind = 'warning_sign') = (urgency IS NOT NULL)",
+    }
+    op.create_table(
+        "template_point",
+        sa.Column("id", sa.Uuid(), primary_key=True),
+        sa.Column(
+            "template_id",
+            sa.Uuid(),
+            sa.ForeignKey(f"{SCHEMA}.contract_template.id", ondelete="CASCADE"),
+            nullable=False,
+        ),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("open_text", sa.String(), nullable=True),
+        sa.Column("owner", sa.String(40), nullable=True),
+        sa.Column("how_often", sa.String(), nullable=True),
+        sa.Column("urgency", sa.String(40), nullable=True),
+        sa.Column("contact_id", sa.Uuid(), to("care_contact"), nullable=True),
+        *[sa.CheckConstraint(sql, name=op.f(f"ck_template_point_{name}")) for name, sql in checks.items()],
+        sa.UniqueConstraint("template_id", "number", name=op.f("uq_template_point_template_id_number")),
+        schema=SCHEMA,
+    )
+    op.create_index(op.f("ix_template_point_contact_id"), "template_point", ["contact_id"], schema=SCHEMA)
+
+
 def downgrade() -> None:
     """Remove all of it."""
     op.drop_column("staff", "phone_sealed", schema=SCHEMA)
-    for table in ("pulse_count", "pulse", "pulse_decision"):
+    for table in ("template_point", "contract_template", "pulse_count", "pulse", "pulse_decision"):
         op.drop_table(table, schema=SCHEMA)
     op.execute("DELETE FROM contract.unasked WHERE kind = 'pulse'")
     hold("unasked", "kind", UNASKED)
