@@ -1,4 +1,4 @@
-"""What units ask now and then whether patients know; staff who are told by SMS; templates of contracts."""
+"""Whether patients know, staff told by SMS, templates of contracts, pauses that end, and how long notes are kept."""
 
 from __future__ import annotations
 
@@ -29,6 +29,16 @@ QUESTIONS = (
     "contract_wrong",
 )
 UNASKED = ("reminder", "contract_changed", "freed")
+DATA = (
+    "message_texts",
+    "outbound_texts",
+    "case_texts",
+    "open_questions",
+    "links",
+    "tracker_events",
+    "access_log",
+    "staff_sessions",
+)
 POINT_KINDS = """kind IN ('indication', 'what_matters', 'goal', 'relatives_part', 'activity', 'warning_sign', 'contact',
 'appointments')"""
 STATEMENTS = "statement IN ('next_step', 'own_activities', 'contact')"
@@ -56,6 +66,8 @@ def upgrade() -> None:
     """Add all of it."""
     hold("open_question", "kind", (*QUESTIONS, "pulse"))
     hold("unasked", "kind", (*UNASKED, "pulse"))
+    hold("retention_decision", "kind", (*DATA, "notes", "pulses"))
+    op.add_column("reminder_pause", moment("ended_at", nullable=True), schema=SCHEMA)
     create_pulse()
     create_templates()
     op.add_column("staff", sa.Column("phone_sealed", sa.String(), nullable=True), schema=SCHEMA)
@@ -160,6 +172,9 @@ def create_templates() -> None:
 
 def downgrade() -> None:
     """Remove all of it."""
+    op.drop_column("reminder_pause", "ended_at", schema=SCHEMA)
+    op.execute("DELETE FROM contract.retention_decision WHERE kind IN ('notes', 'pulses')")
+    hold("retention_decision", "kind", DATA)
     op.drop_column("staff", "phone_sealed", schema=SCHEMA)
     for table in ("template_point", "contract_template", "pulse_count", "pulse", "pulse_decision"):
         op.drop_table(table, schema=SCHEMA)
