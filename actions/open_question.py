@@ -46,6 +46,7 @@ HOW_TO_ANSWER: Mapping[QuestionKind, str] = {
     "contract_right": "utter_choose_yes_or_no",
     "contract_wrong": "utter_contract_what_is_wrong",
     "reminder": "utter_reminder_answer",
+    "pulse": "utter_choose_yes_or_no",
 }
 """Of each kind of question, unless it says of itself that it is answered with a number."""
 

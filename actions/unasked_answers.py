@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from actions import booking_lines
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+
+from actions import ask_contact, ask_next_step, ask_own_actions, booking_lines
 from actions.asking import Asking
 from actions.hand_on import hand_on
 from actions.open_question import ANSWER_INTENTS, COURTESIES, may_answer
@@ -10,7 +13,14 @@ from actions.turn import Turn
 from actions.turn_to import phone_for
 from contract_api.client import ChoiceOut
 
-KINDS = frozenset({"reminder", "freed", "wait", "contract_right", "contract_wrong"})
+KINDS = frozenset({"reminder", "freed", "wait", "contract_right", "contract_wrong", "pulse"})
+
+HELP: Mapping[str, tuple[str, Callable[[Asking], Awaitable[list[str]]]]] = {
+    "next_step": ("ask_next_step", ask_next_step.answer),
+    "own_activities": ("ask_own_actions", ask_own_actions.answer),
+    "contact": ("ask_contact", ask_contact.answer),
+}
+"""What helps whoever does not know what the pulse asks about: the intent that asks for it, and its answer."""
 
 LONGEST_CHOICE = 2000
 """Characters that contract_api takes as an answer; no answer to a question is as long."""
@@ -20,6 +30,8 @@ async def resolve(asking: Asking, choice: ChoiceOut) -> list[str] | None:
     """Return what comes of an answer; None where the message has chosen nothing."""
     if choice.kind == "contract_wrong":
         return await _what_is_wrong(asking, choice)
+    if choice.kind == "pulse" and (choice.declined or choice.chosen is not None):
+        return await _pulse(asking, choice)
     if choice.declined:
         return await _declined(asking, choice)
     if choice.chosen is None:
@@ -53,6 +65,17 @@ async def _declined(asking: Asking, choice: ChoiceOut) -> list[str]:
         await asking.api.contract_opinion(asking.pseudonym, asking.message_id)
         return [asking.texts.say("utter_contract_what_is_wrong")]
     return [asking.texts.say("utter_reminder_declined" if choice.kind == "reminder" else "utter_time_stands")]
+
+
+async def _pulse(asking: Asking, choice: ChoiceOut) -> list[str]:
+    """Count the answer, and help whoever does not know at once: with the answer to what they were asked about."""
+    if (await asking.api.pulse(asking.pseudonym, asking.message_id)).knows:
+        return [asking.texts.say("utter_pulse_thanks")]
+    statement = str(choice.context["statement"])
+    intent, help_with = HELP[statement]
+    question = asking.texts.say(f"utter_pulse_question_{statement}")
+    asked = replace(asking, intent=intent, text=question, topics=(), roles=(), persons=())
+    return [asking.texts.say("utter_pulse_help"), *await help_with(asked)]
 
 
 async def _what_is_wrong(asking: Asking, choice: ChoiceOut) -> list[str]:

@@ -11,7 +11,7 @@ from contract_api.appointments.schemas import CalendarTime
 from contract_api.booking.schemas import BookingAnswer, BookingWish, MessageIn, Settled
 from contract_api.calling import Caller, ContractApiRefused, read
 from contract_api.staff_mail.schemas import MailDueOut, MailOut, OutcomeIn
-from contract_api.unasked.schemas import OpinionOut, WaitingOut
+from contract_api.unasked.schemas import OpinionOut, PulseOut, WaitingOut
 
 CHANGE_TIMEOUT = httpx.Timeout(6.5)
 """Seconds: what the booking system and the questions what is true are given (booking/system.py), and our own work."""
@@ -69,14 +69,19 @@ class Times(Caller):
         body = MessageIn(message_id=message_id)
         return await self._send("POST", f"/conversations/{pseudonym}/contract-opinion", OpinionOut, body)
 
+    async def pulse(self, pseudonym: uuid.UUID | str, message_id: str) -> PulseOut:
+        """Count what the message has answered to the pulse."""
+        return await self._send("POST", f"/conversations/{pseudonym}/pulse", PulseOut, MessageIn(message_id=message_id))
+
     async def wait_for_earlier(self, pseudonym: uuid.UUID | str, message_id: str) -> WaitingOut:
         """Put the patient on the list of those who want an earlier time, as the message has said yes to."""
         body = MessageIn(message_id=message_id)
         return await self._send("POST", f"/conversations/{pseudonym}/waiting", WaitingOut, body)
 
-    async def mail_due(self) -> MailDueOut:
-        """Have those told by e-mail for whom something waits."""
-        return read(TypeAdapter(MailDueOut), await self._request("POST", "/staff-mail/due"))
+    async def mail_due(self, *, by_email: bool = True) -> MailDueOut:
+        """Have those told for whom something waits; without `by_email` by SMS alone."""
+        params = {"by_email": str(by_email).lower()}
+        return read(TypeAdapter(MailDueOut), await self._request("POST", "/staff-mail/due", params=params))
 
     async def mail_for(self, staff_id: uuid.UUID | str) -> MailOut | None:
         """Return what somebody at the care is to be told; None when that is nothing."""

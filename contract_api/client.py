@@ -70,7 +70,7 @@ from contract_api.enrolment.schemas import EnrolmentIn, EnrolmentOut
 from contract_api.links.schemas import LinkOut, RedeemOut, SessionOut
 from contract_api.rights.schemas import PointState, RightEnded, RightsAnswer, RightView
 from contract_api.staff_mail.schemas import MailOut, OutcomeIn
-from contract_api.unasked.schemas import OpinionOut, WaitingOut
+from contract_api.unasked.schemas import OpinionOut, PulseOut, WaitingOut
 
 __all__ = [
     "ActivitiesAnswer",
@@ -115,6 +115,7 @@ __all__ = [
     "PhoneHours",
     "PointState",
     "Problem",
+    "PulseOut",
     "QuestionIn",
     "QuestionKind",
     "QuestionOut",

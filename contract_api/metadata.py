@@ -9,6 +9,7 @@ from contract_api.canned import models as canned
 from contract_api.cases import models as cases
 from contract_api.contacts import models as contacts
 from contract_api.contracts import models as contracts
+from contract_api.contracts import template_models as templates
 from contract_api.conversations import models as conversations
 from contract_api.database import Base
 from contract_api.disclosure import models as disclosure
@@ -17,6 +18,7 @@ from contract_api.links import models as links
 from contract_api.notes import models as notes
 from contract_api.people import models as people
 from contract_api.providers import models as providers
+from contract_api.pulse import models as pulse
 from contract_api.questions import models as questions
 from contract_api.retention import models as retention
 from contract_api.staff import models as staff
@@ -41,10 +43,12 @@ TABLES = (
     enrolment,
     people,
     providers,
+    pulse,
     questions,
     retention,
     staff,
     staff_mail,
+    templates,
     unanswered,
     unasked,
     units,

@@ -46,12 +46,23 @@ def _blanked(table: str, condition: str) -> tuple[str, str]:
     return f"SELECT count(*) {which}", f"UPDATE {table} SET text = '' WHERE id IN ({chosen}) RETURNING id"  # noqa: S608
 
 
+def _removed(kind: DataKind, table: str, condition: str) -> Sweep:
+    """Return how rows go that nothing points to."""
+    which = f"FROM {table} WHERE {condition}"
+    chosen = f"SELECT id {which} LIMIT :most FOR UPDATE SKIP LOCKED"
+    # Table and condition are ours, from the lines below.
+    return Sweep(
+        kind=kind,
+        count=f"SELECT count(*) {which}",
+        remove=f"DELETE FROM {table} WHERE id IN ({chosen}) RETURNING id",  # noqa: S608
+    )
+
+
 _ANSWERED = """received_at < :cutoff AND (handled_at_intake OR EXISTS (
     SELECT FROM gateway.turn WHERE turn.id = message.turn_id AND turn.finished_at IS NOT NULL))"""
 _SETTLED = "created_at < :cutoff AND status NOT IN ('queued', 'sending', 'unknown')"
 _INBOUND = _blanked("gateway.inbound_message", _ANSWERED)
 _OUTBOUND = _blanked("gateway.outbound_message", _SETTLED)
-_OVER = "coalesce(closed_at, expires_at) < :cutoff"
 
 _LAST = "SELECT max(at) FROM contract.case_event WHERE case_id = row.id"
 _CLOSED = f"""FROM contract."case" AS row WHERE text <> '' AND status = 'closed' AND ({_LAST}) < :cutoff
@@ -69,21 +80,10 @@ SWEEPS = (
             UPDATE contract.case_event SET text = '' WHERE case_id IN (SELECT id FROM old) AND text <> ''
         ) UPDATE contract."case" SET text = '' WHERE id IN (SELECT id FROM old) RETURNING id""",  # noqa: S608
     ),
-    Sweep(
-        kind=DataKind.STAFF_SESSIONS,
-        count="SELECT count(*) FROM contract.staff_session WHERE coalesce(ended_at, seen_at) < :cutoff",
-        remove="""DELETE FROM contract.staff_session WHERE id IN (
-            SELECT id FROM contract.staff_session WHERE coalesce(ended_at, seen_at) < :cutoff
-            LIMIT :most FOR UPDATE SKIP LOCKED
-        ) RETURNING id""",
-    ),
-    Sweep(
-        kind=DataKind.OPEN_QUESTIONS,
-        count=f"SELECT count(*) FROM contract.open_question WHERE {_OVER}",  # noqa: S608
-        remove=f"""DELETE FROM contract.open_question WHERE id IN (
-            SELECT id FROM contract.open_question WHERE {_OVER} LIMIT :most FOR UPDATE SKIP LOCKED
-        ) RETURNING id""",  # noqa: S608
-    ),
+    _removed(DataKind.STAFF_SESSIONS, "contract.staff_session", "coalesce(ended_at, seen_at) < :cutoff"),
+    _removed(DataKind.NOTES, "contract.note", "settled_at < :cutoff"),
+    _removed(DataKind.PULSES, "contract.pulse", "wanted_on < CAST(:cutoff AS timestamptz)"),
+    _removed(DataKind.OPEN_QUESTIONS, "contract.open_question", "coalesce(closed_at, expires_at) < :cutoff"),
     Sweep(
         kind=DataKind.LINKS,
         count="SELECT count(*) FROM contract.link WHERE expires_at < :cutoff",

@@ -37,9 +37,14 @@ class Rotated:
 
 
 async def rotate(sessions: Sessions, identifiers: Identifiers, *, batch: int = BATCH) -> Rotated:
-    """Seal and look up anew what is under a previous key: persons, bindings with conversations, addresses, calls."""
+    """Seal and look up anew what is under a previous key: persons, bindings, conversations, addresses, calls, staff."""
     done = Rotated()
-    statements = ((READ_PERSONS, UPDATE_PERSON), (READ_ADDRESSES, UPDATE_ADDRESS), (READ_CALLS, UPDATE_CALL))
+    statements = (
+        (READ_PERSONS, UPDATE_PERSON),
+        (READ_ADDRESSES, UPDATE_ADDRESS),
+        (READ_CALLS, UPDATE_CALL),
+        (READ_STAFF, UPDATE_STAFF),
+    )
     for read, update in statements:
         after = uuid.UUID(int=0)
         while True:
@@ -81,6 +86,13 @@ READ_CALLS = """
 SELECT id, NULL AS kind, call_to_sealed AS sealed, '' AS lookup
 FROM contract.case WHERE id > :after AND call_to_sealed IS NOT NULL ORDER BY id LIMIT :most FOR UPDATE
 """
+
+READ_STAFF = """
+SELECT id, NULL AS kind, phone_sealed AS sealed, '' AS lookup
+FROM contract.staff WHERE id > :after AND phone_sealed IS NOT NULL ORDER BY id LIMIT :most FOR UPDATE
+"""
+
+UPDATE_STAFF = "UPDATE contract.staff SET phone_sealed = :sealed WHERE id = :id AND :lookup = ''"
 
 UPDATE_CALL = "UPDATE contract.case SET call_to_sealed = :sealed WHERE id = :id AND :lookup = ''"
 

@@ -82,7 +82,7 @@ class Care(Protocol):
     async def tick_cases(self) -> None:
         """Let the cases' clock do what is due. Raises CareUnavailableError."""
 
-    async def mail_due(self) -> None:
+    async def mail_due(self, *, by_email: bool) -> None:
         """Have those told by e-mail for whom something waits. Raises CareUnavailableError."""
 
     async def mail_for(self, staff_id: uuid.UUID) -> MailOut | None:
@@ -200,10 +200,10 @@ class CareOverHttp:
         except ContractApiError as error:
             raise CareUnavailableError(type(error).__name__) from error
 
-    async def mail_due(self) -> None:
+    async def mail_due(self, *, by_email: bool) -> None:
         """Have them told."""
         try:
-            await self._client.mail_due()
+            await self._client.mail_due(by_email=by_email)
         except ContractApiError as error:
             raise CareUnavailableError(type(error).__name__) from error
 

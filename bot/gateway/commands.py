@@ -29,7 +29,8 @@ AT_INTAKE = frozenset({Command.STOP, Command.START})
 _WORDS = {
     Command.STOP: ("stopp", "stop", "stoppa", "stop all", "stopall", "avsluta", "sluta", "avregistrera",
                    "avprenumerera", "unsubscribe", "sluta skicka", "stoppa sms"),
-    Command.START: ("start", "starta", "unstop", "borja igen", "starta igen"),
+    Command.START: ("start", "starta", "unstop", "borja igen", "starta igen", "borja paminna",
+                    "borja paminna igen", "borja paminna mig igen", "paminn mig igen", "starta paminnelser"),
     Command.HELP: ("hjalp", "help", "info", "information", "hjalp mig"),
     Command.MORE: ("mer", "mera", "more"),
     Command.TEST: ("test", "raksmorgas"),

@@ -82,8 +82,7 @@ class Worker:
     unasked: Unasked
     settings: GatewaySettings
     clock: Clock
-    mailer: Mailer | None
-    """None where no mail server is configured."""
+    mailer: Mailer
 
     async def run(self, stop: asyncio.Event) -> bool:
         """Work until told to stop. Returns False when some part ended by itself: start the process again."""
@@ -93,7 +92,7 @@ class Worker:
             asyncio.create_task(self._work(DANGER_QUEUE, DANGERS_AT_ONCE), name="danger"),
             asyncio.create_task(self._work(SEND_QUEUE, SENDS_AT_ONCE), name="send"),
             asyncio.create_task(self._work(TURN_QUEUE, TURNS_AT_ONCE), name="turns"),
-            *([asyncio.create_task(self._work(MAIL_QUEUE, MAILS_AT_ONCE), name="mail")] if self.mailer else []),
+            asyncio.create_task(self._work(MAIL_QUEUE, MAILS_AT_ONCE), name="mail"),
             *(
                 asyncio.create_task(_every(seconds, action), name=action.__name__)
                 for seconds, action in self._repeated()
@@ -134,7 +133,7 @@ class Worker:
             (UNASKED_EVERY, self.unasked.tell_undelivered),
             (DELIVERED_EVERY, self.unasked.tell_delivered),
             (UNASKED_EVERY, self.unasked.tick_cases),
-            *([(UNASKED_EVERY, self.mailer.want_due)] if self.mailer else []),
+            (UNASKED_EVERY, self.mailer.want_due),
         ]
 
     async def _beat(self) -> None:
@@ -187,9 +186,8 @@ def make_worker(
         )
 
     register(jobs, turns, sender, notifier, OptOuts(sessions, care, identifiers), keep_retention, care.settle_bookings)
-    mailer = Mailer(care, settings, clock) if settings.smtp_host else None
-    if mailer is not None:
-        register_mail(jobs, mailer)
+    mailer = Mailer(sessions, jobs, identifiers, care, settings, clock)
+    register_mail(jobs, mailer)
     return Worker(
         jobs=jobs,
         sessions=sessions,

@@ -20,6 +20,7 @@ from contract_api.cases.lifecycle import CaseStatus
 from contract_api.cases.models import Case, CaseReason
 from contract_api.contracts.models import Contract, ContractVersion, Owner, Point, PointKind, VersionStatus
 from contract_api.conversations.models import Conversation
+from contract_api.notes.models import Note
 from contract_api.people.models import Person
 from contract_api.people.rules import SERVED
 from contract_api.providers.models import Block
@@ -83,6 +84,16 @@ async def without_next_step(
         _is_seen(Appointment.unit_id),
     )
     kept = _kept_at(unit_ids, today).where(~step, ~time)
+    found = await session.execute(kept.order_by(Person.family_name, Person.given_name, Person.id).limit(most))
+    return [Kept(patient=patient, version=version) for patient, version in found]
+
+
+async def with_notes(
+    session: AsyncSession, unit_ids: Collection[uuid.UUID], *, now: datetime, most: int
+) -> Sequence[Kept]:
+    """Return the patients of some units who have noted something there that nobody has taken up, by name."""
+    noted = exists().where(Note.patient_id == Person.id, Note.unit_id.in_(unit_ids), Note.settled_at.is_(None))
+    kept = _kept_at(unit_ids, local_date(now)).where(noted)
     found = await session.execute(kept.order_by(Person.family_name, Person.given_name, Person.id).limit(most))
     return [Kept(patient=patient, version=version) for patient, version in found]
 

@@ -36,7 +36,7 @@ async def write(
     found = faults(wording)
     if found:
         raise CannotStandError(found)
-    contact_id = await _contact(session, draft, wording.contact)
+    contact_id = await contact_named_by(session, draft.unit.provider_id, wording.contact)
     point_id = uuid.uuid5(draft.id, form_id)
     point = next((one for one in draft.points if one.id == point_id), None)
     if point is not None:
@@ -79,22 +79,23 @@ def own_point(draft: ContractVersion, number: int) -> Point:
     return point
 
 
-async def contacts_of(session: AsyncSession, draft: ContractVersion) -> list[CareContact]:
-    """Return whom a point of a draft may name: those at the units of the keeping care provider, by name."""
+async def contacts_of(session: AsyncSession, provider_id: uuid.UUID) -> list[CareContact]:
+    """Return whom a point may name: those at the units of the keeping care provider, by name."""
     found = await session.scalars(
         select(CareContact)
         .join(CareUnit, CareUnit.id == CareContact.unit_id)
-        .where(CareUnit.provider_id == draft.unit.provider_id)
+        .where(CareUnit.provider_id == provider_id)
         .order_by(func.lower(CareContact.name), CareContact.id)
         .options(joinedload(CareContact.unit, innerjoin=True))
     )
     return list(found)
 
 
-async def _contact(session: AsyncSession, draft: ContractVersion, given: str) -> uuid.UUID | None:
+async def contact_named_by(session: AsyncSession, provider_id: uuid.UUID, given: str) -> uuid.UUID | None:
+    """Return the contact with an id that a form gives; none for none. Raises NotFound for another provider's."""
     if not given:
         return None
-    allowed = {str(one.id): one.id for one in await contacts_of(session, draft)}
+    allowed = {str(one.id): one.id for one in await contacts_of(session, provider_id)}
     if given not in allowed:
         raise NotFound("There is no such contact here.")
     return allowed[given]

@@ -11,18 +11,20 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
 from contract_api.access_log.models import Actor
 from contract_api.access_log.service import record_reading
+from contract_api.contracts import templates
 from contract_api.contracts.draft_points import CannotStandError
 from contract_api.contracts.drafting import agreement_faults
 from contract_api.contracts.models import Contract, ContractVersion, Plan, Point, VersionStatus
 from contract_api.errors import Conflict, NotFound
 from contract_api.people.models import Person
 from contract_api.people.rules import SERVED
+from contract_api.units.models import CareUnit
 from nastasteg.clock import local_date
 
 NOT_COPIED = frozenset({"id", "version_id", "plan_id"})
@@ -39,8 +41,13 @@ class Pen:
     now: datetime
 
 
-async def begin(session: AsyncSession, pen: Pen, patient: Person, unit_id: uuid.UUID) -> ContractVersion:
+async def begin(
+    session: AsyncSession, pen: Pen, patient: Person, unit_id: uuid.UUID, *, template_id: uuid.UUID | None = None
+) -> ContractVersion:
     """Begin a new version of a patient's contract, with all points of the last; the draft that is there, if one is.
+
+    From a template of the keeping unit it begins with the template's points instead; only what another care provider
+    answers for follows from the last.
 
     A contract is kept by one unit: `unit_id` is only for the first version. Raises NotFound where another unit keeps
     it, and Conflict for a patient who is not served here any more.
@@ -73,8 +80,11 @@ async def begin(session: AsyncSession, pen: Pen, patient: Person, unit_id: uuid.
     )
     session.add(draft)
     await session.flush()
+    template = None if template_id is None else await templates.template_of(session, [keeper], template_id)
     if earlier:
-        await _copy(session, earlier[-1].id, draft.id)
+        await _copy(session, earlier[-1].id, draft, only_others=template is not None)
+    if template is not None:
+        await templates.copy_into(session, template, draft, after=await _last_number(session, contract.id))
     await _log(session, pen, patient.id, "contract.drafted", draft)
     return draft
 
@@ -148,16 +158,30 @@ async def discard(session: AsyncSession, pen: Pen, draft: ContractVersion) -> No
     await session.flush()
 
 
-async def _copy(session: AsyncSession, old_id: uuid.UUID, new_id: uuid.UUID) -> None:
+async def _last_number(session: AsyncSession, contract_id: uuid.UUID) -> int:
+    """Return the highest number that a point of any version of a contract has had."""
+    last: int | None = await session.scalar(
+        select(func.max(Point.number))
+        .join(ContractVersion, ContractVersion.id == Point.version_id)
+        .where(ContractVersion.contract_id == contract_id)
+    )
+    return last or 0
+
+
+async def _copy(session: AsyncSession, old_id: uuid.UUID, draft: ContractVersion, *, only_others: bool) -> None:
+    keeping = select(CareUnit.provider_id).where(CareUnit.id == draft.unit_id).scalar_subquery()
+    own_units = select(CareUnit.id).where(CareUnit.provider_id == keeping)
+    wanted = select(Point).where(Point.version_id == old_id).order_by(Point.number)
+    points = await session.scalars(wanted.where(Point.unit_id.not_in(own_units)) if only_others else wanted)
     plans: dict[uuid.UUID | None, uuid.UUID | None] = {None: None}
     for plan in await session.scalars(select(Plan).where(Plan.version_id == old_id)):
         plans[plan.id] = uuid.uuid4()
-        session.add(Plan(id=plans[plan.id], version_id=new_id, kind=plan.kind, title=plan.title))
+        session.add(Plan(id=plans[plan.id], version_id=draft.id, kind=plan.kind, title=plan.title))
     await session.flush()
     columns = [column.key for column in Point.__table__.columns if column.key not in NOT_COPIED]
-    for point in await session.scalars(select(Point).where(Point.version_id == old_id).order_by(Point.number)):
+    for point in points.all():
         copied = {name: getattr(point, name) for name in columns}
-        session.add(Point(id=uuid.uuid4(), version_id=new_id, plan_id=plans[point.plan_id], **copied))
+        session.add(Point(id=uuid.uuid4(), version_id=draft.id, plan_id=plans[point.plan_id], **copied))
     await session.flush()
 
 

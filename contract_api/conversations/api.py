@@ -10,6 +10,7 @@ from contract_api.conversations.schemas import AddressIn, ConversationOut, OptOu
 from contract_api.dependencies import IdentifiersDep, Now, PartsDep, SessionDep, TalkingDep
 from contract_api.enrolment.bindings import used_bindings
 from contract_api.errors import ConversationUnknown, documented
+from contract_api.unasked.pausing import end_pause
 
 router = APIRouter(tags=["conversations"])
 
@@ -39,6 +40,11 @@ async def identify(
     summary="Whether the sender has told us to stop",
     responses=documented(ConversationUnknown),
 )
-async def set_opt_out(told: OptOutIn, talking: TalkingDep, session: SessionDep) -> None:
-    """Keep since when nothing may be sent there but replies, so that staff see it and phone instead. Idempotent."""
+async def set_opt_out(told: OptOutIn, talking: TalkingDep, session: SessionDep, now: Now) -> None:
+    """Keep since when nothing may be sent there but replies, so that staff see it and phone instead. Idempotent.
+
+    Whoever wants messages again is reminded again too, where reminders have rested for a while.
+    """
+    if told.since is None:
+        await end_pause(session, talking.person.id, now=now)
     await opt_out.set_opt_out(session, talking, told.since)

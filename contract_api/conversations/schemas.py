@@ -48,6 +48,7 @@ QuestionKind = Literal[
     "contract_right",
     "contract_wrong",
     "reminder",
+    "pulse",
 ]
 
 

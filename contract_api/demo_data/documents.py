@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import date, time, timedelta
 from functools import cache
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 
 from contract_api.appointments.models import AppointmentStatus, Form
@@ -15,13 +13,12 @@ from contract_api.booking.models import TieKind
 from contract_api.contacts.models import Role
 from contract_api.contracts.models import Owner, PlanKind, PointKind, Urgency, VersionStatus
 from contract_api.demo_data.days import birthday_before, working_day
+from contract_api.demo_data.files import HERE, read
 from contract_api.demo_data.published_numbers import published_number
 from contract_api.disclosure.rules import DecisionKind, DisclosureClass
 from contract_api.people.rules import Ground, PatientStatus, Scope
 from contract_api.staff.rules import Role as StaffRole
 from contract_api.units.models import ProviderKind
-
-HERE = Path(__file__).parent
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -269,30 +266,26 @@ class PersonDocument(Document):
 @cache
 def units() -> UnitsDocument:
     """Read the care providers and units."""
-    return UnitsDocument.model_validate(_read(HERE / "units.yml"))
+    return UnitsDocument.model_validate(read(HERE / "units.yml"))
 
 
 @cache
 def contacts() -> dict[str, ContactDocument]:
     """Read the staff that contracts name."""
-    return TypeAdapter(dict[str, ContactDocument]).validate_python(_read(HERE / "contacts.yml"))
+    return TypeAdapter(dict[str, ContactDocument]).validate_python(read(HERE / "contacts.yml"))
 
 
 @cache
 def staff() -> dict[str, StaffDocument]:
     """Read who signs in to the inbox."""
-    return TypeAdapter(dict[str, StaffDocument]).validate_python(_read(HERE / "staff.yml"))
+    return TypeAdapter(dict[str, StaffDocument]).validate_python(read(HERE / "staff.yml"))
 
 
 @cache
 def people() -> dict[str, PersonDocument]:
     """Read the people, by the names of their files."""
     files = sorted((HERE / "people").glob("*.yml"))
-    return {file.stem: PersonDocument.model_validate(_read(file)) for file in files}
-
-
-def _read(file: Path) -> Any:
-    return yaml.safe_load(file.read_text(encoding="utf-8"))
+    return {file.stem: PersonDocument.model_validate(read(file)) for file in files}
 
 
 def _weekdays(named: Weekdays) -> range:

@@ -10,6 +10,8 @@ from contract_api.demo_data import documents
 from contract_api.demo_data.many import made_up_people
 from contract_api.demo_data.rows import RowMaker
 from contract_api.demo_data.staff_rows import staff_rows
+from contract_api.demo_data.template_documents import templates
+from contract_api.demo_data.template_rows import template_rows
 from contract_api.demo_data.writing import write
 from nastasteg.demo.personas import personas
 from nastasteg.identifiers import Identifiers
@@ -26,6 +28,9 @@ async def load(session: AsyncSession, identifiers: Identifiers, *, now: datetime
         maker.add_contact(key, contact)
     for key, member in documents.staff().items():
         for table, row in staff_rows(key, member, now=now):
+            maker.rows[table].append(row)
+    for key, template in templates().items():
+        for table, row in template_rows(key, template, now=now):
             maker.rows[table].append(row)
     numbers = {persona.id: persona.number for persona in personas().values()}
     for key, person in documents.people().items():

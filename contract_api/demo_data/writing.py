@@ -20,6 +20,7 @@ from contract_api.booking.models import Bookable, BookingChange, BookingRules, S
 from contract_api.cases.models import Case
 from contract_api.contacts.models import Absence, CareContact, TelephoneHours
 from contract_api.contracts.models import Contract, ContractVersion, Plan, Point
+from contract_api.contracts.template_models import ContractTemplate, TemplatePoint
 from contract_api.database import Base
 from contract_api.demo_data.rows import Rows
 from contract_api.demo_data.times import PERFORMER
@@ -54,6 +55,8 @@ REPLACED: tuple[tuple[type[Base], InstrumentedAttribute[Any], type[Base]], ...] 
     (BookingRules, BookingRules.unit_id, CareUnit),
     (Slot, Slot.unit_id, CareUnit),
     (Appointment, Appointment.patient_id, Person),
+    (TemplatePoint, TemplatePoint.template_id, ContractTemplate),
+    (ContractTemplate, ContractTemplate.unit_id, CareUnit),
     (Point, Point.version_id, ContractVersion),
     (Plan, Plan.version_id, ContractVersion),
 )

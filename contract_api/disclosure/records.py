@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from contract_api.disclosure.models import DisclosureDecision
 from contract_api.disclosure.rules import DecisionKind
@@ -66,6 +66,18 @@ async def withdraw_decision(session: AsyncSession, decision_id: uuid.UUID, *, no
     if decision.withdrawn_at is not None:
         raise Conflict("It has been withdrawn already.")
     decision.withdrawn_at = now
+
+
+async def decisions_of(session: AsyncSession, unit_ids: Collection[uuid.UUID]) -> Sequence[CareUnit]:
+    """Return some units with their decisions, by name."""
+    found = await session.scalars(
+        select(CareUnit)
+        .where(CareUnit.id.in_(unit_ids))
+        .order_by(CareUnit.name, CareUnit.hsa_id)
+        .options(selectinload(CareUnit.decisions))
+        .execution_options(populate_existing=True)
+    )
+    return found.all()
 
 
 async def units_with_decisions(session: AsyncSession) -> Sequence[CareUnit]:

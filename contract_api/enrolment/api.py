@@ -17,6 +17,7 @@ from contract_api.enrolment.schemas import (
 from contract_api.errors import Conflict, ConversationUnknown, Gone, NotFound, documented
 from contract_api.people.finding import person_by_ref
 from contract_api.people.models import Channel
+from contract_api.staff_mail.service import may_be_told_at
 from contract_api.unasked.api import office_of
 from contract_api.unasked.going import may_go
 
@@ -80,6 +81,8 @@ async def recipient(
         goes = await may_go(office, asked.notice_id, channel=asked.channel, address=asked.address)
         if goes is not None:
             return RecipientOut(may_be_written_to=goes)
+    if asked.channel == "sms" and await may_be_told_at(session, identifiers, asked.about, asked.address):
+        return RecipientOut(may_be_written_to=True)
     allowed = await recipients.may_be_written_to(
         session,
         identifiers,

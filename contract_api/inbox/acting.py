@@ -17,6 +17,7 @@ from contract_api.errors import NotFound
 from contract_api.inbox.desk import Desk, Inside
 from contract_api.inbox.forms import Form, NotOurFormError, form_id, text
 from contract_api.notes import service as notes
+from contract_api.unasked.pausing import end_pause
 from nastasteg.html_pages import go_to
 
 type Deed = Callable[[Desk, Inside, int, Form], Awaitable[object]]
@@ -142,6 +143,12 @@ async def _settle_note(_desk: Desk, inside: Inside, number: int, form: Form) -> 
     await notes.settle(inside.session, note_id, [case.unit_id], inside.me.staff, now=inside.now)
 
 
+async def _end_pause(_desk: Desk, inside: Inside, number: int, _form: Form) -> None:
+    """Let whoever wrote be reminded again."""
+    case = await handling.found(inside.session, inside.hand, number)
+    await end_pause(inside.session, case.person_id, by=inside.me.staff.name, now=inside.now)
+
+
 ENDS_A_TALK = frozenset({"claim", "release", "close", "hand-over"})
 """What is no longer done by who has taken over the conversation gives it back first."""
 
@@ -155,6 +162,7 @@ DEEDS: Mapping[str, Deed] = {
     "take-over": _take_over,
     "hand-back": _assistant_back,
     "settle-note": _settle_note,
+    "end-pause": _end_pause,
     "call": _plan_call,
     "call-missed": _call_missed,
     "call-withdrawn": _withdraw_call,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -14,6 +15,7 @@ from contract_api.access_log.service import record_reading
 from contract_api.cases.destinations import Destination, destinations
 from contract_api.cases.lifecycle import CaseStatus, EventKind, can
 from contract_api.cases.models import LARGEST_NUMBER, AnswerDelivery, Case, CaseEvent
+from contract_api.cases.outcomes import Outcome, outcomes
 from contract_api.cases.replying import Reach, way_to
 from contract_api.errors import NotFound
 from contract_api.inbox.desk import Inside
@@ -25,6 +27,8 @@ from contract_api.paper.sheet import Sheet
 from contract_api.people.rules import Ages
 from contract_api.staff.models import Staff
 from contract_api.staff.rules import Act
+from contract_api.unasked.pausing import paused_until
+from nastasteg.clock import local_date
 from nastasteg.identifiers import Identifiers
 
 
@@ -52,10 +56,14 @@ class CasePage(Thread):
     """The contract as the patient reads it, and the unit may see it."""
     own_notes: Sequence[Note]
     """What the patient, or somebody for them, has noted and nobody has taken up."""
+    paused_until: date | None
+    """The last day on which whoever wrote gets no reminders; None where they do."""
     reach: Reach
     destinations: Sequence[Destination]
     is_mine: bool
     is_overdue: bool
+    outcome: Outcome | None
+    """What the last answer or call came to, where there has been one."""
 
     @property
     def can_be_claimed(self) -> bool:
@@ -101,10 +109,12 @@ async def read_case(inside: Inside, identifiers: Identifiers, number: int, *, ag
         arrived=await _arrived(inside, case),
         sheet=await _contract(inside, case),
         own_notes=await _own_notes(inside, case),
+        paused_until=await paused_until(inside.session, case.person_id, today=local_date(inside.now)),
         reach=way.reach,
         destinations=[] if is_closed else await destinations(inside.session, case, now=inside.now),
         is_mine=case.owner_id == inside.me.staff.id,
         is_overdue=is_overdue(case, inside.now),
+        outcome=(await outcomes(inside.session, [case.id])).get(case.id),
     )
 
 

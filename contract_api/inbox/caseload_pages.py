@@ -11,7 +11,15 @@ from fastapi import Request, Response
 
 from contract_api.access_log.models import Actor
 from contract_api.access_log.service import record_reading
-from contract_api.caseload.service import Kept, Promise, late_promise, late_promises, old_contracts, without_next_step
+from contract_api.caseload.service import (
+    Kept,
+    Promise,
+    late_promise,
+    late_promises,
+    old_contracts,
+    with_notes,
+    without_next_step,
+)
 from contract_api.cases.tasks import open_nudge
 from contract_api.errors import NotFound
 from contract_api.inbox.desk import Desk, Inside
@@ -31,6 +39,7 @@ class CaseloadPage:
     without_next_step: Sequence[Kept]
     late_promises: Sequence[Promise]
     old_contracts: Sequence[Kept]
+    with_notes: Sequence[Kept]
 
     def seen(self) -> Iterator[tuple[uuid.UUID, uuid.UUID, str]]:
         """Yield what is told of whom: the patient, the unit whose it is, and what."""
@@ -40,6 +49,8 @@ class CaseloadPage:
             yield promise.patient.id, promise.point.unit_id, f"point:{promise.point.number}"
         for kept in self.old_contracts:
             yield kept.patient.id, kept.version.unit_id, "old_contract"
+        for kept in self.with_notes:
+            yield kept.patient.id, kept.version.unit_id, "with_notes"
 
 
 async def show_caseload(desk: Desk, inside: Inside) -> Response:
@@ -53,6 +64,7 @@ async def show_caseload(desk: Desk, inside: Inside) -> Response:
         without_next_step=await without_next_step(session, unit_ids, now=now, most=MOST),
         late_promises=await late_promises(session, unit_ids, now=now, most=MOST),
         old_contracts=await old_contracts(session, unit_ids, now=now, most=MOST),
+        with_notes=await with_notes(session, unit_ids, now=now, most=MOST),
     )
     items: dict[tuple[uuid.UUID, uuid.UUID], list[str]] = defaultdict(list)
     for patient_id, unit_id, item in page.seen():

@@ -69,6 +69,7 @@ class Inside:
             "form_token": self.form_token,
             "news_mark": self.news_mark,
             "form_id": uuid.uuid4().hex,
+            "is_lead": bool(self.me.units_where(Act.LEAD)),
             "reads_cases": bool(self.me.units_where(Act.READ_CASES)),
         }
 

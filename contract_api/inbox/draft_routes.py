@@ -12,6 +12,7 @@ from contract_api.contracts.difference import changes
 from contract_api.contracts.draft_points import CannotStandError
 from contract_api.contracts.drafting import LONGEST_OFTEN, LONGEST_OPEN, LONGEST_POINT, Wording
 from contract_api.contracts.models import Owner, Point, PointKind, Urgency
+from contract_api.contracts.template_models import TemplatePoint
 from contract_api.inbox.desk import Desk, Inside
 from contract_api.inbox.forms import Form, NotOurFormError, form_id, line
 from contract_api.inbox.patients import pen_of
@@ -111,12 +112,13 @@ async def show_point(
     return desk.pages.show(
         "point",
         status=422 if faults else 200,
-        draft=draft,
-        patient=draft.contract.patient,
+        at=f"/inbox/drafts/{draft.id}",
+        whose=f"{draft.contract.patient.given_name} {draft.contract.patient.family_name}",
+        is_template=False,
         kind=(point.kind if point else kind),
         number=number,
-        fields=written if written is not None else _fields(point),
-        contacts=await draft_points.contacts_of(inside.session, draft),
+        fields=written if written is not None else fields_of(point),
+        contacts=await draft_points.contacts_of(inside.session, draft.unit.provider_id),
         faults=faults or [],
         limits=LONGEST,
         **inside.common,
@@ -126,13 +128,19 @@ async def show_point(
 async def write_point(desk: Desk, inside: Inside, version_id: uuid.UUID, form: Form) -> Response:
     """Write a point; what cannot stand is shown again with the reason, and nothing is stored."""
     draft = await drafts.draft_of(inside.session, pen_of(inside), version_id)
-    wording, number = _wording(form), _number(form)
+    wording, number = wording_in(form), number_in(form)
     try:
         await draft_points.write(inside.session, draft, wording, number=number, form_id=form_id(form))
     except CannotStandError as error:
         found = [one.value for one in error.faults]
         return await show_point(
-            desk, inside, version_id, kind=wording.kind, number=number, faults=found, written={**_fields(None), **form}
+            desk,
+            inside,
+            version_id,
+            kind=wording.kind,
+            number=number,
+            faults=found,
+            written={**fields_of(None), **form},
         )
     return go_to(f"/inbox/drafts/{version_id}")
 
@@ -150,14 +158,15 @@ async def agree_draft(desk: Desk, inside: Inside, version_id: uuid.UUID, form: F
     return go_to(f"/inbox/patients/{draft.contract.patient_id}")
 
 
-def _number(form: Form) -> int | None:
+def number_in(form: Form) -> int | None:
+    """Return which point a form is about; None for a new one. Raises NotOurFormError for what is no number."""
     given = line(form, "number")
     if given and not given.isdecimal():
         raise NotOurFormError
     return int(given[:6]) if given else None
 
 
-def _wording(form: Form) -> Wording:
+def wording_in(form: Form) -> Wording:
     """Read a point's form. Raises NotOurFormError for what its fields cannot hold."""
     try:
         return Wording(
@@ -181,7 +190,7 @@ def _day(form: Form, name: str) -> date | None:
     return date.fromisoformat(given) if given else None
 
 
-def _fields(point: Point | None) -> Form:
+def fields_of(point: Point | TemplatePoint | None) -> Form:
     """Return what a point's form holds at first."""
     if point is None:
         return dict.fromkeys(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from babel.dates import format_date
 from fastapi.responses import HTMLResponse, Response
 
 from contract_api.enrolment import page as enrolment
 from contract_api.inbox.forms import LONGEST_TEXT
 from contract_api.paper import page as paper
+from contract_api.paper.words import LOCALE
 from nastasteg import html_pages
 from nastasteg.clock import local_date
 
@@ -36,6 +38,7 @@ class Pages:
         self._environment.filters["personnummer"] = lambda number: f"{number[:8]}-{number[8:]}"
         self._environment.filters["local_date"] = local_date
         self._environment.filters["iso_day"] = lambda moment: local_date(moment).isoformat()
+        self._environment.filters["month"] = lambda day: format_date(day, "MMM", locale=LOCALE).rstrip(".")
         self._environment.globals |= {"longest": LONGEST_TEXT, "most": MOST}
 
     def show(self, name: str, *, status: int = 200, **values: object) -> HTMLResponse:

@@ -8,17 +8,25 @@ from collections.abc import Awaitable, Callable, Mapping
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import select
 
-from contract_api.contracts import drafts
+from contract_api.contracts import draft_points, drafts
+from contract_api.contracts.draft_points import CannotStandError
+from contract_api.contracts.drafting import Wording
+from contract_api.contracts.models import Owner, PointKind
+from contract_api.contracts.templates import templates_of
 from contract_api.enrolment.page import lay_out_code
 from contract_api.enrolment.service import enrol
 from contract_api.errors import Conflict, NotFound
 from contract_api.inbox.desk import Desk, Inside
+from contract_api.inbox.draft_routes import fields_of, show_point
 from contract_api.inbox.forms import Form, NotOurFormError, line
 from contract_api.inbox.patients import patient_page, pen_of, related
+from contract_api.notes import service as notes
+from contract_api.notes.models import Note
 from contract_api.people.models import Person
 from contract_api.people.recording import record_person
 from contract_api.staff.rules import Act
 from contract_api.unasked import consent
+from contract_api.unasked.pausing import end_pause
 from contract_api.units.models import CareUnit
 from nastasteg.clock import local_date
 from nastasteg.html_pages import go_to
@@ -70,7 +78,15 @@ async def show_new(desk: Desk, inside: Inside, *, trouble: str = "", written: Fo
         raise NotFound
     status = 422 if trouble else 200
     fields = {**dict.fromkeys(("personnummer", "given_name", "family_name"), ""), **(written or {})}
-    return desk.pages.show("new_patient", status=status, units=units, trouble=trouble, written=fields, **inside.common)
+    return desk.pages.show(
+        "new_patient",
+        status=status,
+        units=units,
+        templates=await templates_of(inside.session, [unit.id for unit in units]),
+        trouble=trouble,
+        written=fields,
+        **inside.common,
+    )
 
 
 async def begin_first(desk: Desk, inside: Inside, form: Form) -> Response:
@@ -103,15 +119,25 @@ async def begin_first(desk: Desk, inside: Inside, form: Form) -> Response:
             # Somebody else has recorded them since we looked: now they are known.
             person = (await inside.session.scalars(known)).one()
     try:
-        draft = await drafts.begin(inside.session, pen, person, unit_id)
+        draft = await drafts.begin(inside.session, pen, person, unit_id, template_id=template_in(form))
     except (NotFound, Conflict):
         return await show_new(desk, inside, trouble="elsewhere", written=form)
     return go_to(f"/inbox/drafts/{draft.id}")
 
 
-async def _new_version(_desk: Desk, inside: Inside, patient: Person, unit: CareUnit, _form: Form) -> Response:
-    draft = await drafts.begin(inside.session, pen_of(inside), patient, unit.id)
+async def _new_version(_desk: Desk, inside: Inside, patient: Person, unit: CareUnit, form: Form) -> Response:
+    """Begin it from the last version, or from one of the unit's templates."""
+    template_id = template_in(form)
+    draft = await drafts.begin(inside.session, pen_of(inside), patient, unit.id, template_id=template_id)
     return go_to(f"/inbox/drafts/{draft.id}")
+
+
+def template_in(form: Form) -> uuid.UUID | None:
+    """Return which template a form wants a contract to begin from, if any. Raises NotOurFormError for no id."""
+    try:
+        return uuid.UUID(form["template"]) if form.get("template") else None
+    except ValueError:
+        raise NotOurFormError from None
 
 
 async def _code(desk: Desk, inside: Inside, patient: Person, _unit: CareUnit, form: Form) -> Response:
@@ -128,7 +154,7 @@ async def _code(desk: Desk, inside: Inside, patient: Person, _unit: CareUnit, fo
         now=inside.now,
     )
     laid = lay_out_code(given, parts.settings.ways_in, channel=None, now=inside.now)
-    return desk.pages.show("code", code=laid, patient=patient, **inside.common)
+    return desk.pages.show("code", code=laid, patient=patient, back=f"/inbox/patients/{patient.id}", **inside.common)
 
 
 async def _messages(_desk: Desk, inside: Inside, patient: Person, _unit: CareUnit, form: Form) -> Response:
@@ -140,5 +166,65 @@ async def _messages(_desk: Desk, inside: Inside, patient: Person, _unit: CareUni
     return go_to(f"/inbox/patients/{patient.id}")
 
 
-DEEDS: Mapping[str, Deed] = {"new-version": _new_version, "code": _code, "messages": _messages}
+async def _end_pause(_desk: Desk, inside: Inside, patient: Person, _unit: CareUnit, _form: Form) -> Response:
+    await end_pause(inside.session, patient.id, by=inside.me.staff.name, now=inside.now)
+    return go_to(f"/inbox/patients/{patient.id}")
+
+
+async def _settle_note(_desk: Desk, inside: Inside, patient: Person, _unit: CareUnit, form: Form) -> Response:
+    await _taken_up(inside, patient, form)
+    return go_to(f"/inbox/patients/{patient.id}")
+
+
+async def _note_to_draft(desk: Desk, inside: Inside, patient: Person, unit: CareUnit, form: Form) -> Response:
+    """Turn a note into a point of the draft, which is begun where there is none, and show the point to be written.
+
+    What does not fit is shown to be made shorter first; the note has then not been taken up.
+    """
+    kind = line(form, "kind")
+    if kind not in NOTED_AS:
+        raise NotOurFormError
+    note = await _taken_up(inside, patient, form)
+    pen, session = pen_of(inside), inside.session
+    begun = await drafts.begin(session, pen, patient, unit.id)
+    draft = await drafts.draft_of(session, pen, begun.id)
+    owner = Owner.PATIENT if NOTED_AS[kind] is PointKind.ACTIVITY else None
+    wording = Wording(kind=NOTED_AS[kind], text=note.text, owner=owner)
+    try:
+        point = await draft_points.write(session, draft, wording, number=None, form_id=note.id.hex)
+    except CannotStandError as error:
+        note.settled_at = note.settled_by = None
+        faults = [one.value for one in error.faults]
+        written = {**fields_of(None), "text": note.text, "owner": owner.value if owner else ""}
+        return await show_point(desk, inside, draft.id, kind=wording.kind, faults=faults, written=written)
+    return go_to(f"/inbox/drafts/{draft.id}/points/{point.number}")
+
+
+async def _taken_up(inside: Inside, patient: Person, form: Form) -> Note:
+    """Mark a note of the patient's as taken up. Raises NotFound for another's, and NotOurFormError for no id."""
+    try:
+        note_id = uuid.UUID(form.get("note", ""))
+    except ValueError:
+        raise NotOurFormError from None
+    note = await notes.settle(inside.session, note_id, inside.hand.unit_ids, inside.me.staff, now=inside.now)
+    if note.patient_id != patient.id:
+        raise NotFound
+    return note
+
+
+NOTED_AS = {
+    "what_matters": PointKind.WHAT_MATTERS,
+    "goal": PointKind.GOAL,
+    "activity": PointKind.ACTIVITY,
+}
+"""As what a note can stand in a contract; an activity is the patient's own."""
+
+DEEDS: Mapping[str, Deed] = {
+    "new-version": _new_version,
+    "code": _code,
+    "messages": _messages,
+    "end-pause": _end_pause,
+    "settle-note": _settle_note,
+    "note-to-draft": _note_to_draft,
+}
 """What can be done, by the last part of the address."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 
@@ -17,14 +18,20 @@ from contract_api.cases.models import Case
 from contract_api.cases.replying import signature
 from contract_api.contracts.drafts import Pen
 from contract_api.contracts.models import Contract, ContractVersion, VersionStatus
+from contract_api.contracts.template_models import ContractTemplate
+from contract_api.contracts.templates import templates_of
 from contract_api.errors import NotFound
 from contract_api.inbox.desk import Inside
+from contract_api.notes.models import Note
+from contract_api.notes.service import open_notes
 from contract_api.paper.service import lay_out
 from contract_api.paper.sheet import Sheet
 from contract_api.people.models import Channel, Person
 from contract_api.staff.rules import Act
 from contract_api.unasked.consent import has_consented
+from contract_api.unasked.pausing import paused_until
 from contract_api.units.models import CareUnit
+from nastasteg.clock import local_date
 from nastasteg.identifiers import Identifiers
 
 
@@ -51,6 +58,12 @@ class PatientPage:
     heard: Sequence[Heard]
     draft: ContractVersion | None
     wants_messages: bool
+    paused_until: date | None
+    """The last day on which the patient gets no reminders; None where they do."""
+    notes: Sequence[Note]
+    """What the patient, or somebody for them, has noted and nobody has taken up."""
+    templates: Sequence[ContractTemplate]
+    """What a new version can begin from besides the last."""
 
 
 def pen_of(inside: Inside) -> Pen:
@@ -76,6 +89,9 @@ async def patient_page(inside: Inside, identifiers: Identifiers, patient_id: uui
         sheet=await _sheet(inside, patient, unit),
         heard=await _heard(inside, patient, unit),
         draft=await _draft(inside, patient_id) if keeps else None,
+        paused_until=await paused_until(inside.session, patient_id, today=local_date(inside.now)),
+        notes=await _notes(inside, patient, unit),
+        templates=await templates_of(inside.session, [unit.id]) if keeps else [],
         wants_messages=await has_consented(inside.session, patient_id),
     )
 
@@ -128,6 +144,25 @@ def heard(sheet: Sheet) -> list[Heard]:
         if view.point is not None
     ]
     return sorted(said, key=lambda one: one.number)
+
+
+async def _notes(inside: Inside, patient: Person, unit: CareUnit) -> Sequence[Note]:
+    """Return what has been noted at one's units, which is logged where there is anything."""
+    notes = await open_notes(inside.session, patient.id, [one.id for one in inside.me.units_where(Act.READ_CASES)])
+    if notes:
+        await record_reading(
+            inside.session,
+            actor=Actor.STAFF,
+            actor_id=inside.me.staff.id,
+            patient_id=patient.id,
+            channel="inbox",
+            action="note.read",
+            items=[f"note:{note.id}" for note in notes],
+            unit_id=unit.id,
+            message_id=None,
+            now=inside.now,
+        )
+    return notes
 
 
 async def _sheet(inside: Inside, patient: Person, unit: CareUnit) -> Sheet | None:

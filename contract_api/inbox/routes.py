@@ -13,15 +13,19 @@ from contract_api.inbox import (
     caseload_pages,
     drafting,
     live,
+    pulse_pages,
     searching,
     signing_in,
     unanswered_pages,
 )
 from contract_api.inbox.case_pages import load_case, log_case
+from contract_api.inbox.decision_pages import add_decision_routes
 from contract_api.inbox.desk import Desk, Inside
 from contract_api.inbox.draft_routes import add_draft_routes
 from contract_api.inbox.page import SCRIPTS
 from contract_api.inbox.patient_routes import add_patient_routes
+from contract_api.inbox.rights_pages import add_rights_routes
+from contract_api.inbox.template_pages import add_template_routes
 from contract_api.inbox.worklists import queue, worklist
 from contract_api.staff.rules import Act
 from nastasteg.clock import local_date
@@ -101,6 +105,21 @@ def inbox_router(desk: Desk) -> APIRouter:
         """Show what patients ask that their contracts do not hold."""
         return await desk.inside(request, lambda inside: unanswered_pages.show_unanswered(desk, inside))
 
+    @router.get("/pulse")
+    async def pulse(request: Request) -> Response:
+        """Show whether the patients of the units that one leads know."""
+        return await desk.inside(request, lambda inside: pulse_pages.show_pulse(desk, inside))
+
+    @router.post("/pulse/{unit_id:uuid}")
+    async def begin_pulse(request: Request, unit_id: uuid.UUID) -> Response:
+        """Let a unit ask."""
+        return await pulse_pages.decide(desk, request, unit_id)
+
+    @router.post("/pulse/{unit_id:uuid}/end")
+    async def end_pulse(request: Request, unit_id: uuid.UUID) -> Response:
+        """Let it ask no more."""
+        return await pulse_pages.end(desk, request, unit_id)
+
     @router.get("/replies")
     async def replies(request: Request) -> Response:
         """Show the answers that one's units give often."""
@@ -151,8 +170,11 @@ def inbox_router(desk: Desk) -> APIRouter:
         """Do something with a case."""
         return await acting.act(desk, request, number, deed)
 
+    add_rights_routes(router, desk)
+    add_decision_routes(router, desk)
     add_patient_routes(router, desk)
     add_draft_routes(router, desk)
+    add_template_routes(router, desk)
 
     @router.get("/{rest:path}")
     async def nothing(rest: str) -> Response:  # noqa: ARG001 - whatever it is

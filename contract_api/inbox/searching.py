@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fastapi import Request, Response
@@ -15,6 +15,7 @@ from contract_api.access_log.models import Actor
 from contract_api.access_log.service import record_reading
 from contract_api.cases.lifecycle import CaseStatus
 from contract_api.cases.models import LARGEST_NUMBER, Case
+from contract_api.cases.outcomes import Outcome, outcomes
 from contract_api.contracts.models import Contract, ContractVersion, VersionStatus
 from contract_api.inbox.desk import Desk, Inside
 from contract_api.inbox.forms import Form
@@ -40,6 +41,8 @@ class Found:
     patient: Person
     personnummer: str
     cases: Sequence[Case]
+    outcomes: Mapping[uuid.UUID, Outcome]
+    """What the last answer or call of a case came to, by its id."""
     unit_ids: frozenset[uuid.UUID]
     """The units of one's own that have a case, or keep the contract."""
     has_page: bool
@@ -144,6 +147,7 @@ async def _found(inside: Inside, identifiers: Identifiers, patient: Person, unit
         patient=patient,
         personnummer=identifiers.open(patient.personnummer_sealed),
         cases=listed,
+        outcomes=await outcomes(inside.session, [case.id for case in listed]),
         unit_ids=frozenset({*(case.unit_id for case in listed), *kept_at}),
         has_page=bool(kept_at) or any(case.status is not CaseStatus.CLOSED for case in listed),
     )

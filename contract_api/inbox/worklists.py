@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload
 from contract_api.access_log.service import record_list
 from contract_api.cases.lifecycle import CaseStatus
 from contract_api.cases.models import Case
+from contract_api.cases.outcomes import UNREACHED, Outcome, outcomes
 from contract_api.contacts.absences import stood_in_for
 from contract_api.contacts.models import CareContact
 from contract_api.inbox.desk import Inside
@@ -34,14 +35,18 @@ class Line:
     """Who has claimed it."""
     is_mine: bool
     is_overdue: bool
+    outcome: Outcome | None = None
+    """What the last answer or call came to, where there has been one."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Worklist:
-    """What waits for oneself, and what one has answered and not closed."""
+    """What waits for oneself, what has not reached anybody, and what one has answered and not closed."""
 
     waiting: Sequence[Line]
     answered: Sequence[Line]
+    unreached: Sequence[Line] = ()
+    """Of what one has done, what has not reached anybody: an answer that did not arrive, a call that nobody took."""
     stands_in_for: Sequence[str] = ()
     """The names of the colleagues who are away today, and whose cases stand among one's own."""
 
@@ -63,7 +68,12 @@ async def worklist(inside: Inside) -> Worklist:
     waiting = await _lines(inside, or_(*own), WAITING)
     answered = await _lines(inside, mine, (CaseStatus.ANSWERED,))
     await _log(inside, [*waiting, *answered])
-    return Worklist(waiting=waiting, answered=answered, stands_in_for=names)
+    return Worklist(
+        waiting=waiting,
+        answered=[line for line in answered if line.outcome not in UNREACHED],
+        unreached=[line for line in answered if line.outcome in UNREACHED],
+        stands_in_for=names,
+    )
 
 
 async def queue(inside: Inside) -> Sequence[Line]:
@@ -99,14 +109,17 @@ async def _lines(inside: Inside, which: ColumnElement[bool] | None, statuses: Co
         )
     )
     found = await inside.session.execute(wanted if which is None else wanted.where(which))
+    rows = found.all()
+    came_of = await outcomes(inside.session, [case.id for case, _ in rows])
     return [
         Line(
             case=case,
+            outcome=came_of.get(case.id),
             owner=owner,
             is_mine=case.owner_id == inside.me.staff.id,
             is_overdue=is_overdue(case, inside.now),
         )
-        for case, owner in found
+        for case, owner in rows
     ]
 
 

@@ -72,10 +72,13 @@ async def open_notes(session: AsyncSession, patient_id: uuid.UUID, unit_ids: Col
 
 async def settle(
     session: AsyncSession, note_id: uuid.UUID, unit_ids: Collection[uuid.UUID], staff: Staff, *, now: datetime
-) -> None:
-    """Note that a note has been taken up. Again changes nothing. Raises NotFound for another unit's."""
-    found = await session.scalar(select(Note).where(Note.id == note_id, Note.unit_id.in_(unit_ids)).with_for_update())
+) -> Note:
+    """Note that a note has been taken up, and return it. Again changes nothing. Raises NotFound for another unit's."""
+    found: Note | None = await session.scalar(
+        select(Note).where(Note.id == note_id, Note.unit_id.in_(unit_ids)).with_for_update()
+    )
     if found is None:
         raise NotFound("There is no such note here.")
     if found.settled_at is None:
         found.settled_at, found.settled_by = now, staff.id
+    return found

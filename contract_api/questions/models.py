@@ -44,6 +44,8 @@ class QuestionKind(StrEnum):
     """What is not right in it: the next message says so."""
     REMINDER = "reminder"
     """Whether the patient comes to the time of a reminder, or wants another."""
+    PULSE = "pulse"
+    """Whether the patient knows: what comes next, what they do, or whom to turn to."""
 
 
 class OpenQuestion(Base):

@@ -29,6 +29,7 @@ IN_WORDS = (
     QuestionKind.WAIT,
     QuestionKind.FREED,
     QuestionKind.CONTRACT_RIGHT,
+    QuestionKind.PULSE,
 )
 """The questions that follow upon a number, or come unasked after one, and are answered in words: so a number that is
 sent twice, or late, changes no time.

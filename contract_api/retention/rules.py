@@ -25,13 +25,21 @@ class DataKind(StrEnum):
     ACCESS_LOG = "access_log"
     STAFF_SESSIONS = "staff_sessions"
     """Ended logins of staff."""
+    NOTES = "notes"
+    """What patients have noted without a clock, once it has been taken up."""
+    PULSES = "pulses"
+    """Who has been asked whether they know, and when."""
 
+
+PULSE_DAYS = 366
+"""Until then it says that somebody is not to be asked again yet: a year is the longest that a unit can decide on."""
 
 DEFAULT_DAYS = {
     DataKind.OPEN_QUESTIONS: 30,
     DataKind.LINKS: 30,
     DataKind.TRACKER_EVENTS: 30,
     DataKind.STAFF_SESSIONS: 30,
+    DataKind.PULSES: PULSE_DAYS,
 }
 """Technical data: it repeats what is kept elsewhere. Everything else stays until somebody has decided."""
 
@@ -42,6 +50,7 @@ SHORTEST_DAYS = {
     DataKind.TRACKER_EVENTS: 7,
     DataKind.CASE_TEXTS: REOPENED_DAYS,
     DataKind.ACCESS_LOG: ACCESS_LOG_DAYS,
+    DataKind.PULSES: PULSE_DAYS,
 }
 """People answer days later; and the law. Everything else at least a day."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 
 from contract_api.people.rules import (
     CARRIED,
@@ -29,6 +30,34 @@ LONGEST_CALLED = 40
 """Characters: it stands in the middle of sentences in an SMS."""
 
 
+class Fault(StrEnum):
+    """Why a right cannot be recorded, or changed."""
+
+    SAME_PERSON = "same_person"
+    PROTECTED = "protected"
+    NOT_SERVED = "not_served"
+    OF_AGE = "of_age"
+    TOO_YOUNG = "too_young"
+    TOO_YOUNG_FOR_POWER = "too_young_for_power"
+    NO_SCOPE = "no_scope"
+    TOO_MUCH = "too_much"
+    CALLED = "called"
+    BACKWARDS = "backwards"
+    REVIEW = "review"
+    NO_EXCEPTION = "no_exception"
+    ENDED = "ended"
+    UNKNOWN = "unknown"
+    """There is no such person, right or time."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A fault, with the sentence that tells an operator."""
+
+    fault: Fault
+    sentence: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
     """A right that staff want to record."""
@@ -43,39 +72,40 @@ class Wanted:
     """When it is to be looked at again."""
 
 
-def faults(wanted: Wanted, *, patient: Someone, representative: Someone, ages: Ages, today: date) -> list[str]:
-    """Return why a right cannot be recorded, a sentence for each reason; empty when it can."""
-    return [*_of_the_persons(wanted.ground, patient, representative, ages, today), *_of_the_record(wanted, today)]
+def faults(wanted: Wanted, *, patient: Someone, representative: Someone, ages: Ages, today: date) -> list[Found]:
+    """Return why a right cannot be recorded; empty when it can."""
+    found = [*_of_the_persons(wanted.ground, patient, representative, ages, today), *_of_the_record(wanted, today)]
+    return [Found(fault=fault, sentence=sentence) for fault, sentence in found]
 
 
 def _of_the_persons(
     ground: Ground, patient: Someone, representative: Someone, ages: Ages, today: date
-) -> Iterator[str]:
+) -> Iterator[tuple[Fault, str]]:
     if patient.is_protected or representative.is_protected:
-        yield "One of them has a protected identity: then nobody asks for another here."
+        yield Fault.PROTECTED, "One of them has a protected identity: then nobody asks for another here."
     if patient.status not in SERVED:
-        yield "The patient is not served here any more."
+        yield Fault.NOT_SERVED, "The patient is not served here any more."
     age = age_on(patient.born_on, today)
     if ground is Ground.GUARDIAN and age >= ages.adult:
-        yield f"The patient is of age ({age}): nobody is their guardian. Ask for their consent."
+        yield Fault.OF_AGE, f"The patient is of age ({age}): nobody is their guardian. Ask for their consent."
     if ground is Ground.CONSENT and age < ages.own:
-        yield f"A child under {ages.own} cannot consent here. Its guardians ask for it."
+        yield Fault.TOO_YOUNG, f"A child under {ages.own} cannot consent here. Its guardians ask for it."
     if ground is Ground.POWER_OF_ATTORNEY and age < ages.adult:
-        yield f"A power of attorney is given by somebody of {ages.adult} or more."
+        yield Fault.TOO_YOUNG_FOR_POWER, f"A power of attorney is given by somebody of {ages.adult} or more."
 
 
-def _of_the_record(wanted: Wanted, today: date) -> Iterator[str]:
+def _of_the_record(wanted: Wanted, today: date) -> Iterator[tuple[Fault, str]]:
     if not wanted.scopes:
-        yield "A right covers at least one scope."
+        yield Fault.NO_SCOPE, "A right covers at least one scope."
     too_much = sorted(scope.value for scope in set(wanted.scopes) - CARRIED[wanted.ground])
     if too_much:
-        yield f"The ground {wanted.ground.value} cannot carry: {', '.join(too_much)}."
+        yield Fault.TOO_MUCH, f"The ground {wanted.ground.value} cannot carry: {', '.join(too_much)}."
     if not wanted.called.strip() or len(wanted.called) > LONGEST_CALLED:
-        yield f"What the relative calls the patient has 1 to {LONGEST_CALLED} characters: din mamma."
+        yield Fault.CALLED, f"What the relative calls the patient has 1 to {LONGEST_CALLED} characters: din mamma."
     if wanted.valid_to is not None and wanted.valid_to <= wanted.valid_from:
-        yield "It would end before it begins."
+        yield Fault.BACKWARDS, "It would end before it begins."
     if wanted.review_on <= today:
-        yield "The day on which it is looked at again is not ahead."
+        yield Fault.REVIEW, "The day on which it is looked at again is not ahead."
 
 
 def as_it_stands(right: Right, *, patient: Someone, representative: Someone, ages: Ages, today: date) -> Held:

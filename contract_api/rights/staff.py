@@ -17,13 +17,18 @@ from contract_api.errors import NotFound
 from contract_api.people.finding import person_by_ref
 from contract_api.people.models import Person, Representation
 from contract_api.people.rules import Ages, Scope, held
-from contract_api.rights.rules import Wanted, exception_fault, faults
+from contract_api.rights.rules import Fault, Wanted, exception_fault, faults
 from contract_api.rights.service import current_point, recorded
 from nastasteg.clock import local_date
 
 
 class CannotBeRecordedError(ValueError):
     """What was wanted cannot be recorded; the message says why, in a sentence or more, without any name."""
+
+    def __init__(self, sentences: str, *faults: Fault) -> None:
+        """Keep what speaks against it."""
+        super().__init__(sentences)
+        self.faults = faults
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,17 +56,29 @@ class Line:
     """What it gives today."""
 
 
-async def add(session: AsyncSession, wanted: Wanted, *, patient_ref: str, representative_ref: str, hand: Hand) -> int:
-    """Record a right and return its number. Raises CannotBeRecordedError with all that speaks against it."""
+async def add(
+    session: AsyncSession,
+    wanted: Wanted,
+    *,
+    patient_ref: str,
+    representative_ref: str,
+    hand: Hand,
+    key: uuid.UUID | None = None,
+) -> int:
+    """Record a right and return its number, once for each key. Raises CannotBeRecordedError with all against it."""
+    key = key or uuid.uuid4()
     patient, representative = await _person(session, patient_ref), await _person(session, representative_ref)
     if patient.id == representative.id:
-        raise CannotBeRecordedError("They are the same person, who needs no right.")
+        raise CannotBeRecordedError("They are the same person, who needs no right.", Fault.SAME_PERSON)
     found = faults(
         wanted, patient=patient.as_rule(), representative=representative.as_rule(), ages=hand.ages, today=hand.today
     )
     if found:
-        raise CannotBeRecordedError(" ".join(found))
+        raise CannotBeRecordedError(" ".join(one.sentence for one in found), *(one.fault for one in found))
+    if await session.get(Representation, key) is not None:
+        return await _number_of(session, patient.id, key)
     right = Representation(
+        id=key,
         patient_id=patient.id,
         representative_id=representative.id,
         ground=wanted.ground,
@@ -75,7 +92,7 @@ async def add(session: AsyncSession, wanted: Wanted, *, patient_ref: str, repres
     session.add(right)
     await session.flush()
     await _log(session, patient.id, "right.recorded", [f"right:{right.id}"], hand=hand)
-    return next(one.number for one in await recorded(session, patient.id) if one.right.id == right.id)
+    return await _number_of(session, patient.id, key)
 
 
 async def listing(session: AsyncSession, *, patient_ref: str, hand: Hand) -> list[Line]:
@@ -109,7 +126,7 @@ async def end(session: AsyncSession, *, patient_ref: str, number: int, hand: Han
     """End a right for good. Raises CannotBeRecordedError where it has ended, or was never there."""
     right = await _numbered(session, patient_ref, number)
     if right.revoked_at is not None:
-        raise CannotBeRecordedError("The right has been ended already.")
+        raise CannotBeRecordedError("The right has been ended already.", Fault.ENDED)
     right.revoked_at, right.revoked_by = hand.now, hand.by
     await _log(session, right.patient_id, "right.revoked", [f"right:{right.id}"], hand=hand)
 
@@ -138,7 +155,7 @@ async def except_until(session: AsyncSession, *, patient_ref: str, number: int, 
         right.as_rule(), patient=right.patient.as_rule(), ages=hand.ages, until=until, today=hand.today
     )
     if fault:
-        raise CannotBeRecordedError(fault)
+        raise CannotBeRecordedError(fault, Fault.NO_EXCEPTION)
     right.exception_until = until
     await _log(session, right.patient_id, "right.exception", [f"right:{right.id}"], hand=hand)
 
@@ -159,7 +176,7 @@ async def hide_appointment(
     patient = await _person(session, patient_ref)
     appointment = await session.get(Appointment, appointment_id)
     if appointment is None or appointment.patient_id != patient.id:
-        raise CannotBeRecordedError("The patient has no such appointment.")
+        raise CannotBeRecordedError("The patient has no such appointment.", Fault.UNKNOWN)
     appointment.hidden_from_relatives = hidden
     action = "appointment.hidden" if hidden else "appointment.shown"
     await _log(session, patient.id, action, [f"appointment:{appointment_id}"], hand=hand, unit_id=appointment.unit_id)
@@ -173,11 +190,15 @@ def scopes_in(words: Collection[str]) -> frozenset[Scope]:
     return frozenset(Scope(word) for word in words)
 
 
+async def _number_of(session: AsyncSession, patient_id: uuid.UUID, right_id: uuid.UUID) -> int:
+    return next(one.number for one in await recorded(session, patient_id) if one.right.id == right_id)
+
+
 async def _person(session: AsyncSession, external_ref: str) -> Person:
     try:
         return await person_by_ref(session, external_ref)
     except NotFound:
-        raise CannotBeRecordedError(f"Nobody has the reference {external_ref}.") from None
+        raise CannotBeRecordedError(f"Nobody has the reference {external_ref}.", Fault.UNKNOWN) from None
 
 
 async def _numbered(session: AsyncSession, patient_ref: str, number: int) -> Representation:
@@ -185,7 +206,9 @@ async def _numbered(session: AsyncSession, patient_ref: str, number: int) -> Rep
     for one in await recorded(session, patient.id):
         if one.number == number:
             return one.right
-    raise CannotBeRecordedError(f"No right of the patient has the number {number}: see nastasteg right list.")
+    raise CannotBeRecordedError(
+        f"No right of the patient has the number {number}: see nastasteg right list.", Fault.UNKNOWN
+    )
 
 
 async def _of_same_person(session: AsyncSession, patient_ref: str, number: int) -> Sequence[Representation]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contract_api.contacts.models import CareContact
@@ -17,6 +17,7 @@ class Staff(Base):
     """Somebody at the care, known by what the staff's identity provider calls them."""
 
     __tablename__ = "staff"
+    __table_args__ = (CheckConstraint("email IS NULL OR phone_sealed IS NULL", name="told_in_one_way"),)
 
     id: Mapped[Id]
     subject: Mapped[str] = mapped_column(unique=True)
@@ -26,6 +27,8 @@ class Staff(Base):
     """The care contact that they are to patients, if they are one."""
     email: Mapped[str | None]
     """Where they are told that something waits for them. Never what."""
+    phone_sealed: Mapped[str | None]
+    """The same by SMS instead."""
     ended_at: Mapped[OptionalMoment]
     """Since when they no longer work here."""
 

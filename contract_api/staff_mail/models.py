@@ -1,4 +1,4 @@
-"""What somebody at the care has been told of by e-mail, and whether a message to them is on its way."""
+"""What somebody at the care has been told of by e-mail or SMS, and whether a message to them is on its way."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from contract_api.staff.models import Staff
 
 
 class StaffMail(Base):
-    """How far e-mail to one person has come. There is a row for everybody who has an address."""
+    """How far what is told to one person has come. There is a row for everybody who has an address or a number."""
 
     __tablename__ = "staff_mail"
 
@@ -21,7 +21,7 @@ class StaffMail(Base):
     told_until: Mapped[Moment]
     """What has happened until then they have been told, or it did not concern them."""
     mailed_at: Mapped[OptionalMoment]
-    """When the mail server last took a message to them."""
+    """When a message to them was last taken: by the mail server, or by the gateway to be sent."""
     morning_on: Mapped[date | None]
     """The last day of whose morning it has been seen to."""
     wanted_at: Mapped[OptionalMoment]

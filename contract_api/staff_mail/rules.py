@@ -1,4 +1,4 @@
-"""Who is told of a case by e-mail, and when: several things as one message, at most one an hour, one in the morning."""
+"""Who is told of a case, and when: several things as one message, at most one an hour, one in the morning."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ APART = timedelta(hours=1)
 
 MORNING_BEGINS, MORNING_ENDS = time(7, 30), time(10)
 """Between these, by the Swedish clock, it is told what is due today or late."""
+
+PHONES_FROM, PHONES_UNTIL = time(7), time(20)
+"""Between these, by the Swedish clock, a telephone may sound. E-mail disturbs nobody."""
 
 LOST_AFTER = timedelta(days=1)
 """A message that has been on its way for so long is handed over once more."""
@@ -130,3 +133,8 @@ def is_morning(now: datetime) -> bool:
 def may_tell_news(mailed_at: datetime | None, now: datetime) -> bool:
     """Return whether it is long enough since the last message."""
     return mailed_at is None or now >= mailed_at + APART
+
+
+def may_sound(now: datetime) -> bool:
+    """Return whether somebody's telephone may sound: what has happened at night is told in the morning."""
+    return PHONES_FROM <= now.astimezone(STOCKHOLM).time() < PHONES_UNTIL

@@ -1,9 +1,10 @@
-"""What is said between contract_api and whoever carries e-mail to staff."""
+"""What is said between contract_api and whoever carries e-mail and SMS to staff."""
 
 from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from typing import Literal
 
 from contract_api.answers.schemas import Schema
 
@@ -19,8 +20,10 @@ class MailOut(Schema):
     """A message to somebody at the care. It says how many cases, and nothing of anybody."""
 
     id: uuid.UUID
-    """The same while it is on its way and says the same, however often it is asked for."""
+    """The same while it is on its way, however often it is asked for; of an e-mail only while it says the same."""
+    way: Literal["email", "sms"]
     to: str
+    """An address for e-mail, or a number."""
     subject: str
     text: str
     until: datetime

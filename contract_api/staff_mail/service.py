@@ -1,4 +1,4 @@
-"""Decides what is told to whom by e-mail, and keeps account of it. The gateway's worker only carries the message."""
+"""Decides what is told to whom by e-mail or SMS, and keeps account. The gateway's worker only carries the message."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from jinja2 import Environment
 from procrastinate import App
-from sqlalchemy import or_, select
+from sqlalchemy import false, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -28,6 +28,7 @@ from contract_api.staff_mail.rules import Digest, Happening, News, Team, Waiting
 from contract_api.staff_mail.schemas import MailOut, OutcomeIn
 from nastasteg.clock import local_date
 from nastasteg.html_pages import templates
+from nastasteg.identifiers import Identifiers
 from nastasteg.jobs import MAIL_QUEUE, MAIL_TASK, defer
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -65,17 +66,21 @@ class _Known:
         return replace(news, due=rules.due_of(theirs, now=now) if with_due else None)
 
 
-async def want_due(session: AsyncSession, jobs: App, *, now: datetime) -> int:
+async def want_due(session: AsyncSession, jobs: App, *, by_email: bool = True, now: datetime) -> int:
     """See to it that everybody is told who is to be told now; return to how many a message is on its way anew.
 
     Called each minute. To nobody is there ever more than one message on its way, so that none are a flood when a mail
-    server comes back.
+    server comes back. Without `by_email` nobody is told in that way: there is no mail server.
     """
+    ways = [
+        *([Staff.email.is_not(None)] if by_email else []),
+        *([Staff.phone_sealed.is_not(None)] if rules.may_sound(now) else []),
+    ]
     found = await session.scalars(
         select(StaffMail)
         .join(Staff, Staff.id == StaffMail.staff_id)
         .where(
-            Staff.email.is_not(None),
+            or_(false(), *ways),
             Staff.ended_at.is_(None),
             StaffMail.refused_at.is_(None),
             or_(StaffMail.wanted_at.is_(None), StaffMail.wanted_at < now - rules.LOST_AFTER),
@@ -107,7 +112,9 @@ def _is_wanted(mail: StaffMail, known: _Known, *, now: datetime) -> bool:
     return mail.is_morning or (not news.is_empty and rules.may_tell_news(mail.mailed_at, now))
 
 
-async def message_for(session: AsyncSession, staff_id: uuid.UUID, *, now: datetime) -> MailOut | None:
+async def message_for(
+    session: AsyncSession, identifiers: Identifiers, staff_id: uuid.UUID, *, now: datetime
+) -> MailOut | None:
     """Return what is to be told to somebody, as things are now; None when there is nothing any more.
 
     Whoever sends it says what came of it: until then it is on its way. Raises NotFound for somebody without e-mail.
@@ -117,13 +124,31 @@ async def message_for(session: AsyncSession, staff_id: uuid.UUID, *, now: dateti
         return None
     known = await _known(session, [mail], now=now)
     digest = known.digest(mail, with_due=mail.is_morning, now=now)
-    is_gone = mail.refused_at is not None or mail.staff.email is None or mail.staff.ended_at is not None
-    if digest.is_empty or is_gone or mail.staff.email is None:
+    sealed = mail.staff.phone_sealed
+    to = identifiers.open(sealed) if sealed is not None else mail.staff.email
+    is_gone = mail.refused_at is not None or mail.staff.ended_at is not None
+    if digest.is_empty or is_gone or to is None:
         _settle(mail, until=now - rules.WAIT)
         return None
     text = _templates().get_template("mail.txt").render(digest=digest)
-    name = uuid.uuid5(staff_id, f"{mail.wanted_at.isoformat()} {text}")
-    return MailOut(id=name, to=mail.staff.email, subject=SUBJECT, text=text, until=now - rules.WAIT)
+    # A mailbox may throw away what has the Message-ID of another; an SMS is stored once for its id.
+    name = mail.wanted_at.isoformat() + ("" if sealed is not None else f" {text}")
+    return MailOut(
+        id=uuid.uuid5(staff_id, name),
+        way="email" if sealed is None else "sms",
+        to=to,
+        subject=SUBJECT,
+        text=text,
+        until=now - rules.WAIT,
+    )
+
+
+async def may_be_told_at(session: AsyncSession, identifiers: Identifiers, staff_id: uuid.UUID, number: str) -> bool:
+    """Return whether a number is where somebody who works here is told, as things are now."""
+    staff = await session.get(Staff, staff_id)
+    if staff is None or staff.ended_at is not None or staff.phone_sealed is None:
+        return False
+    return identifiers.open(staff.phone_sealed) == number
 
 
 async def take_outcome(session: AsyncSession, staff_id: uuid.UUID, outcome: OutcomeIn, *, now: datetime) -> None:
@@ -139,11 +164,29 @@ async def take_outcome(session: AsyncSession, staff_id: uuid.UUID, outcome: Outc
 
 
 async def set_email(session: AsyncSession, *, subject: str, email: str | None, now: datetime) -> None:
-    """Record where somebody is told by e-mail, or that they are not. Raises NotFound for nobody of that HSA-id."""
+    """Record where somebody is told by e-mail, or that they are not told. Raises NotFound as `_tell_at` does."""
+    await _tell_at(session, subject=subject, email=email, phone_sealed=None, now=now)
+
+
+async def set_phone(
+    session: AsyncSession, identifiers: Identifiers, *, subject: str, number: str | None, now: datetime
+) -> None:
+    """Record the number (E.164) at which somebody is told by SMS, and no longer by e-mail; or that they are not told.
+
+    Raises NotFound as `_tell_at` does.
+    """
+    sealed = identifiers.seal(number) if number else None
+    await _tell_at(session, subject=subject, email=None, phone_sealed=sealed, now=now)
+
+
+async def _tell_at(
+    session: AsyncSession, *, subject: str, email: str | None, phone_sealed: str | None, now: datetime
+) -> None:
+    """Record the one way in which somebody is told, if any. Raises NotFound for nobody of that HSA-id."""
     staff = await session.scalar(select(Staff).where(Staff.subject == subject).with_for_update())
     if staff is None:
         raise NotFound("Nobody at the care has that HSA-id.")
-    staff.email = email
+    staff.email, staff.phone_sealed = email, phone_sealed
     mail = await session.get(StaffMail, staff.id, with_for_update=True)
     if mail is None:
         session.add(StaffMail(staff_id=staff.id, told_until=now))

@@ -11,8 +11,9 @@ from contract_api.booking.schemas import MessageIn
 from contract_api.cases.tasks import delivered, not_delivered
 from contract_api.dependencies import AskingDep, Now, Parts, PartsDep, SessionDep
 from contract_api.errors import Conflict, ConversationUnknown, NotAllowed, documented
+from contract_api.pulse import answering
 from contract_api.unasked import going, handing_over, opinions
-from contract_api.unasked.schemas import DueOut, OpinionOut, ToldOfIn, WaitingOut
+from contract_api.unasked.schemas import DueOut, OpinionOut, PulseOut, ToldOfIn, WaitingOut
 from contract_api.unasked.writing import Office
 from contract_api.waiting import service as waiting
 
@@ -53,6 +54,12 @@ async def opinion(message: MessageIn, asking: AskingDep, session: SessionDep, no
     Idempotent by `message_id`. To a no it is asked what is wrong; whatever is written next says it.
     """
     return OpinionOut(noted=await opinions.note(session, asking, message_id=message.message_id, now=now))
+
+
+@router.post("/conversations/{pseudonym}/pulse", summary="Whether the patient knows", responses=ANSWERS)
+async def pulse(message: MessageIn, asking: AskingDep, session: SessionDep, now: Now) -> PulseOut:
+    """Count what the message has answered to the pulse, without whose answer it is. Idempotent by `message_id`."""
+    return PulseOut(knows=await answering.note(session, asking, message_id=message.message_id, now=now))
 
 
 @router.post("/conversations/{pseudonym}/waiting", summary="Wait for an earlier time", responses=ANSWERS)

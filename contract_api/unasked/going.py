@@ -16,6 +16,7 @@ from contract_api.contracts.models import ContractVersion
 from contract_api.conversations.models import Conversation
 from contract_api.conversations.service import Asking, Talking
 from contract_api.people.models import ChannelBinding, Person
+from contract_api.pulse.models import Pulse
 from contract_api.questions import service as questions
 from contract_api.unasked.handing_over import WRITERS
 from contract_api.unasked.models import Kind, Unasked
@@ -126,6 +127,8 @@ async def _whose(office: Office, wanted: Unasked) -> tuple[uuid.UUID | None, uui
     match wanted.kind:
         case Kind.CONTRACT_CHANGED:
             return (await session.get_one(ContractVersion, subject)).unit_id, None
+        case Kind.PULSE:
+            return (await session.get_one(Pulse, subject)).unit_id, None
         case Kind.FREED:
             waiting_id = (await session.get_one(FreedOffer, subject)).waiting_id
             appointment_id = (await session.get_one(Waiting, waiting_id)).appointment_id

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from contract_api.access_log.models import Actor
 from contract_api.access_log.service import record_reading
+from contract_api.pulse import messages as pulse
 from contract_api.unasked import contract_changes, reminders
 from contract_api.unasked.models import Kind, Unasked
 from contract_api.unasked.rules import Why, is_waking
@@ -29,6 +30,7 @@ WRITERS: Mapping[Kind, Writer] = {
     Kind.REMINDER: reminders.write,
     Kind.CONTRACT_CHANGED: contract_changes.write,
     Kind.FREED: messages.write,
+    Kind.PULSE: pulse.write,
 }
 
 
@@ -36,7 +38,7 @@ async def hand_over_due(office: Office) -> DueOut:
     """Do all that is due, but for no more messages than can be written in a second. At night nothing is due."""
     if not is_waking(office.now):
         return DueOut(handed_over=0, withheld=0, more=False)
-    for find in (reminders.find, contract_changes.find, offers.find):
+    for find in (reminders.find, contract_changes.find, offers.find, pulse.find):
         await find(office)
     due = await office.session.scalars(
         select(Unasked)

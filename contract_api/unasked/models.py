@@ -41,6 +41,8 @@ class ReminderPause(Base):
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("contract.person.id"), index=True)
     since: Mapped[Moment]
     last_day: Mapped[date]
+    ended_at: Mapped[OptionalMoment]
+    """Since when they are reminded again, where that was wanted before the last day."""
     message_id: Mapped[str] = mapped_column(unique=True)
 
 
@@ -51,6 +53,8 @@ class Kind(StrEnum):
     CONTRACT_CHANGED = "contract_changed"
     FREED = "freed"
     """An earlier time has become free."""
+    PULSE = "pulse"
+    """Whether the patient knows: asked now and then, where the unit wants it."""
 
 
 class Unasked(Base):

@@ -5,12 +5,14 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from contract_api.access_log.operators import record_operator
 from contract_api.unasked.consent import has_consented
-from contract_api.unasked.models import ReminderPause
+from contract_api.unasked.models import ReminderPause, Unasked
+from contract_api.unasked.rules import Why
 from nastasteg.clock import local_date
 
 PAUSED_FOR = timedelta(days=14)
@@ -37,11 +39,40 @@ async def pause(session: AsyncSession, person_id: uuid.UUID, *, message_id: str,
     return await paused_until(session, person_id, today=local_date(now))
 
 
+async def end_pause(session: AsyncSession, person_id: uuid.UUID, *, by: str | None = None, now: datetime) -> bool:
+    """Let somebody be reminded again from now on; return whether they were not. `by`: who at the care, else themselves.
+
+    What was held back meanwhile is told if it is still due.
+    """
+    ended = await session.scalars(
+        update(ReminderPause)
+        .where(
+            ReminderPause.person_id == person_id,
+            ReminderPause.last_day >= local_date(now),
+            ReminderPause.ended_at.is_(None),
+        )
+        .values(ended_at=now)
+        .returning(ReminderPause.id)
+    )
+    if not ended.all():
+        return False
+    await session.execute(
+        update(Unasked)
+        .where(Unasked.person_id == person_id, Unasked.withheld_as == Why.PAUSED, Unasked.withdrawn_at.is_(None))
+        .values(withdrawn_at=now)
+    )
+    if by is not None:
+        await record_operator(session, by=by, patient_id=person_id, action="pause.ended", items=[], now=now)
+    return True
+
+
 async def paused_until(session: AsyncSession, person_id: uuid.UUID, *, today: date) -> date | None:
     """Return the last day on which somebody gets no reminders; None when they get them."""
     last: date | None = await session.scalar(
         select(func.max(ReminderPause.last_day)).where(
-            ReminderPause.person_id == person_id, ReminderPause.last_day >= today
+            ReminderPause.person_id == person_id,
+            ReminderPause.last_day >= today,
+            ReminderPause.ended_at.is_(None),
         )
     )
     return last

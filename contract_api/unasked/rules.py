@@ -31,7 +31,7 @@ NEWS_FOR = timedelta(days=14)
 IN_THE_MIDDLE_FOR = timedelta(hours=1)
 """For so long somebody is in the middle of a question of which nothing hangs."""
 
-LIGHT = frozenset({"reading", "offer_case", "kept_back", "patient"})
+LIGHT = frozenset({"reading", "offer_case", "kept_back", "patient", "pulse"})
 """The kinds of question that may be left behind after that: nothing is held for the answer, or changed by it."""
 
 

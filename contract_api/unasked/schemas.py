@@ -36,3 +36,9 @@ class WaitingOut(Schema):
 
     noted: bool
     """False where the time is not theirs to change any more, or has been."""
+
+
+class PulseOut(Schema):
+    """What has been answered to the pulse."""
+
+    knows: bool

@@ -12,6 +12,7 @@ from contract_api.contacts.rules import AbsenceFault
 from contract_api.errors import Conflict
 from contract_api.staff.rules import Role
 from nastasteg.clock import local_date
+from nastasteg.commands.identity import ask, identifiers, phone_number
 from nastasteg.commands.work import By, day, named, refused_in_words
 from nastasteg.trouble import Trouble
 
@@ -87,6 +88,24 @@ def email(
     typer.echo("Recorded." if wanted else "Recorded: they are told nothing by e-mail.")
 
 
+@app.command("sms")
+def sms(
+    hsa_id: HsaId,
+    off: Annotated[bool, typer.Option("--off", help="They are told nothing any more.")] = False,
+) -> None:
+    """Say at which number somebody is told by SMS, instead of by e-mail, that something waits. It is asked for."""
+    from contract_api.staff_mail.service import set_phone
+
+    seals = identifiers()
+    number = None if off else _number(ask("Number"))
+
+    async def work(session: AsyncSession, now: datetime) -> None:
+        await set_phone(session, seals, subject=hsa_id, number=number, now=now)
+
+    refused_in_words(work, unknown=LISTED)
+    typer.echo("Recorded." if number else "Recorded: they are told nothing.")
+
+
 @app.command("list")
 def list_staff() -> None:
     """List everybody, also those who have left."""
@@ -98,6 +117,7 @@ def list_staff() -> None:
         for one in await all_staff(session):
             as_contact = f", contact: {one.contact.title}" if one.contact else ""
             by_mail = f", e-mail: {one.email}{'' if one.subject not in refused else ' (refused)'}" if one.email else ""
+            by_mail = ", told by SMS" if one.phone_sealed else by_mail
             lines.append(f"{one.subject}  {one.name}{as_contact}{by_mail}{'  has left' if one.ended_at else ''}")
             lines += [f"    {_line(post)}" for post in sorted(one.posts, key=lambda post: post.given_at)]
         return lines
@@ -161,6 +181,14 @@ def _address(email: str) -> str | None:
     if not ADDRESS.fullmatch(email):
         raise Trouble(f"{email!r} is no address for e-mail.", "Write it as anna.lindgren@region.example.")
     return email
+
+
+def _number(written: str) -> str:
+    """Return a number as it is stored. Raises Trouble for what is none."""
+    number = phone_number(written)
+    if number is None:
+        raise Trouble("That is no telephone number.", "Write it as 070-123 45 67.")
+    return number
 
 
 def _line(post: Post) -> str:

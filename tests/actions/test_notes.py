@@ -97,7 +97,10 @@ async def test_who_cannot_manage_is_not_blamed_but_met_by_a_person_and_reminders
         "Jag har lämnat det till Anna Lindgren och bett att någon ringer dig. Då går ni igenom planen tillsammans.",
         "Du får svar senast torsdag 19 november.",
     ]
-    rests = "Du får inga påminnelser till och med tisdag 1 december. Dina bokade tider gäller."
+    rests = (
+        "Du får inga påminnelser till och med tisdag 1 december. Dina bokade tider gäller. "
+        "Vill du ha dem tidigare, skriv START."
+    )
     assert (said.splitlines()[-1] == rests) is gets_reminders
     (case,) = await cases(care)
     assert (case.reason, case.call_to_sealed is not None) == (CaseReason.CANNOT_MANAGE, True)

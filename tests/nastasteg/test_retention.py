@@ -21,6 +21,9 @@ from contract_api.cases.models import Case, CaseEvent, CaseReason
 from contract_api.cases.opening import add
 from contract_api.disclosure.rules import DisclosureClass
 from contract_api.links.models import Link, StrongSession
+from contract_api.notes.models import Note, NoteKind
+from contract_api.pulse.models import Pulse
+from contract_api.pulse.rules import Statement
 from contract_api.questions.models import OpenQuestion, QuestionKind
 from contract_api.retention.models import CaseExport
 from contract_api.retention.record_system import RecordFolder, export_cases
@@ -334,3 +337,36 @@ async def test_ended_logins_of_staff_go_by_default(sessions: Sessions, tracker: 
     assert (await run(sessions, tracker))[DataKind.STAFF_SESSIONS] == 1
     async with sessions() as session:
         assert (await session.scalars(select(StaffSession.secret_lookup))).all() == ["young"]
+
+
+async def test_notes_go_by_decision_once_they_have_been_taken_up_and_who_was_asked_after_a_year(
+    sessions: Sessions, tracker: Sessions, build: Builder
+) -> None:
+    unit, karin = await build.unit(), await build.person()
+    staff = Staff(subject="SE2321000000-S001", name="Anna Lindgren")
+    build.session.add(staff)
+    await build.session.flush()
+    for name, settled in (("old", OLD), ("young", YOUNG), ("open", None)):
+        build.session.add(
+            Note(
+                patient_id=karin.id,
+                person_id=karin.id,
+                unit_id=unit.id,
+                kind=NoteKind.REPORT,
+                text=name,
+                written_at=OLD,
+                message_id=name,
+                settled_at=settled,
+                settled_by=staff.id if settled else None,
+            )
+        )
+    for days in (400, 100):
+        wanted_on = (NOW - timedelta(days=days)).date()
+        build.session.add(Pulse(patient_id=karin.id, unit_id=unit.id, statement=Statement.CONTACT, wanted_on=wanted_on))
+    await build.session.commit()
+    done = await run(sessions, tracker)
+    assert (done[DataKind.NOTES], done[DataKind.PULSES]) == (0, 1)
+    await decided(sessions, DataKind.NOTES, 30)
+    assert (await run(sessions, tracker))[DataKind.NOTES] == 1
+    async with sessions() as session:
+        assert sorted(await session.scalars(select(Note.text))) == ["open", "young"]

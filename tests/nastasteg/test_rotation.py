@@ -20,6 +20,7 @@ from contract_api.conversations.schemas import AddressIn
 from contract_api.conversations.service import identify
 from contract_api.people.models import Channel, ChannelBinding, Person
 from contract_api.people.rules import Ages
+from contract_api.staff.models import Staff
 from nastasteg.database import Sessions
 from nastasteg.identifiers import Identifiers, SealBrokenError
 from nastasteg.jobs import make_job_app
@@ -128,6 +129,14 @@ async def test_a_run_that_was_cut_off_is_begun_again(sessions: Sessions) -> None
     assert sorted(NEW.open(one) for one in sealed) == sorted(f"19{number}" for number in NUMBERS)
 
 
+async def test_where_staff_are_told_by_sms_is_sealed_anew(sessions: Sessions) -> None:
+    async with sessions.begin() as session:
+        session.add(Staff(subject="SE2321000000-S001", name="Anna Lindgren", phone_sealed=OLD.seal("+46701740631")))
+    assert await rotate(sessions, NEW_WITH_OLD) == Rotated(resealed=1)
+    async with sessions() as session:
+        assert NEW.open((await session.scalars(select(Staff.phone_sealed))).one() or "") == "+46701740631"
+
+
 async def test_stop_still_holds_when_it_is_said_under_one_key_and_read_under_the_other(
     sessions: Sessions, database_url: str
 ) -> None:
@@ -200,6 +209,7 @@ async def test_nothing_else_holds_what_is_sealed_or_looked_up(sessions: Sessions
             "contract.conversation.address_lookup",
             "contract.person.personnummer_lookup",
             "contract.person.personnummer_sealed",
+            "contract.staff.phone_sealed",
             "gateway.address.address_lookup",
             "gateway.address.address_sealed",
         ]

@@ -27,6 +27,8 @@ from tests.bot.gateway.stand_ins import said
         ("START", Command.START),
         ("starta", Command.START),
         ("Börja igen", Command.START),
+        ("Börja påminna igen", Command.START),
+        ("påminn mig igen!", Command.START),
         ("HJÄLP", Command.HELP),
         ("hjalp", Command.HELP),
         ("Hjälp!", Command.HELP),

@@ -7,12 +7,14 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from contract_api.cases.models import CaseReason
 from contract_api.contracts.models import ContractVersion, Owner
+from contract_api.notes.models import Note, NoteKind
 from contract_api.people.models import Person
 from contract_api.people.rules import PatientStatus
+from contract_api.staff.models import Staff
 from contract_api.staff.rules import Role
 from contract_api.units.models import CareProvider, CareUnit
 from tests.contract_api.builders import NOW, TODAY
@@ -118,6 +120,27 @@ async def test_without_a_number_of_the_patient_s_there_is_no_nudge(inbox: Inbox)
     assert (section(shown, "late"), "/nudge" in shown.text) == (["Ada Berg"], False)
     assert (await anna.http.post(f"{PAGE}/{point.id}/nudge", data=hidden(shown))).status_code == 409
     assert await inbox.cases() == []
+
+
+async def test_who_has_noted_something_is_listed_until_it_is_taken_up(inbox: Inbox) -> None:
+    for name, settled in (("Ada", False), ("Bo", True)):
+        person, _ = await patient(inbox, name)
+        inbox.build.session.add(
+            Note(
+                patient_id=person.id,
+                person_id=person.id,
+                unit_id=inbox.unit.id,
+                kind=NoteKind.NEXT_VISIT,
+                text="Jag sover dåligt.",
+                written_at=NOW,
+                message_id=name,
+                settled_at=NOW if settled else None,
+                settled_by=(await inbox.build.session.scalars(select(Staff.id))).first() if settled else None,
+            )
+        )
+    await inbox.build.session.commit()
+    shown = await (await inbox.browser(ANNA)).get(PAGE)
+    assert (section(shown, "noted"), "sover" in shown.text) == (["Ada Berg"], False)
 
 
 async def test_contracts_that_nobody_has_looked_at_for_a_year_are_listed_oldest_first(inbox: Inbox) -> None:

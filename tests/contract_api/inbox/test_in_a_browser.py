@@ -12,6 +12,8 @@ from playwright.async_api import ConsoleMessage, Page, async_playwright, expect
 
 from contract_api.app import create_app
 from contract_api.contracts.models import Owner
+from contract_api.pulse.models import PulseCount
+from contract_api.pulse.rules import Statement
 from contract_api.staff import sessions as logins
 from tests.bot.gateway.stand_ins import serve
 from tests.browsing import launch_options
@@ -132,4 +134,56 @@ async def test_no_page_keeps_anybody_out(screen: Screen, size: str) -> None:
     await screen.page.get_by_role("button", name="Förhandsgranska").click()
     await expect(screen.page.locator(".preview")).to_contain_text("Mät två gånger på morgonen.")
     await screen.check()
+    assert screen.said == []
+
+
+async def test_the_menus_open_and_lead_on_by_keyboard(screen: Screen) -> None:
+    await screen.open("/inbox")
+    menu = screen.page.locator("summary", has_text="Enheten")
+    link = screen.page.get_by_role("link", name="Borta och ersättare")
+    await expect(link).to_be_hidden()
+    await menu.focus()
+    await screen.page.keyboard.press("Enter")
+    await expect(link).to_be_visible()
+    await screen.page.keyboard.press("Tab")
+    await expect(link).to_be_focused()
+    await screen.page.keyboard.press("Enter")
+    await screen.page.wait_for_url("**/inbox/absence")
+    assert screen.said == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_no_page_of_patients_and_units_keeps_anybody_out(screen: Screen, size: str) -> None:
+    width, height = SIZES[size]
+    await screen.page.set_viewport_size({"width": width, "height": height})
+    inbox = screen.inbox
+    for statement in Statement:
+        inbox.build.session.add(
+            PulseCount(unit_id=inbox.unit.id, month=TODAY.replace(day=1), statement=statement, yes=6, no=3)
+        )
+    await inbox.build.session.commit()
+    rights = f"/inbox/patients/{inbox.karin.id}/rights"
+    await screen.open(rights)
+    for label, value in (("personnummer, tolv", "198109172380"), ("Förnamn", "Maria"), ("Efternamn", "Berg")):
+        await screen.page.get_by_label(label).fill(value)
+    await screen.page.get_by_label("Grund").select_option("consent")
+    await screen.page.get_by_label("Påminnelser").check()
+    await screen.page.get_by_label("Vad den närstående kallar patienten").fill("din mamma")
+    await screen.page.get_by_label("Ses över senast").fill((TODAY - timedelta(days=1)).isoformat())
+    await screen.page.get_by_role("button", name="Anteckna").click()
+    await expect(screen.page.get_by_role("alert")).to_contain_text("måste ligga framåt")
+    await screen.check()
+    await screen.page.get_by_label("Ses över senast").fill((TODAY + timedelta(days=300)).isoformat())
+    await screen.page.get_by_role("button", name="Anteckna").click()
+    await expect(screen.page.get_by_role("heading", name="Maria Berg, patientens samtycke")).to_be_visible()
+    await screen.page.get_by_text("Ge Maria Berg en kod").click()
+    await screen.check()
+    await screen.open("/inbox/templates")
+    await screen.page.get_by_label("Vad mallen heter").fill("Hjärtsvikt")
+    await screen.page.get_by_role("button", name="Börja skriva").click()
+    await screen.check()
+    for path in (f"/inbox/patients/{inbox.karin.id}", "/inbox/pulse", "/inbox/decisions", "/inbox/templates"):
+        await screen.open(path)
+        await screen.page.locator("summary", has_text="Enheten").click()
+        await screen.check()
     assert screen.said == []

@@ -94,7 +94,7 @@ async def post(inbox: Inbox, database_url: str) -> AsyncIterator[Post]:
         )
         jobs = make_job_app(database_url)
         await stack.enter_async_context(jobs.open_async())
-        mailer = Mailer(CareOverHttp(inbox.api), settings, inbox.clock)
+        mailer = Mailer(inbox.sessions, jobs, inbox.identifiers, CareOverHttp(inbox.api), settings, inbox.clock)
         register_mail(jobs, mailer)
         made = Post(inbox, jobs, mailer, server)
         await made.has_email(ANNA, ANNAS)

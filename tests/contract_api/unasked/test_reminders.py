@@ -21,6 +21,7 @@ from contract_api.disclosure.rules import DecisionKind
 from contract_api.people.models import ChannelBinding, Person
 from contract_api.people.rules import PatientStatus, Scope
 from contract_api.staff.models import Staff
+from contract_api.unasked import pausing
 from contract_api.unasked.models import MessageConsent
 from tests.contract_api.unasked.conftest import KARIN, MARIA, Post, at, names
 
@@ -423,3 +424,13 @@ async def _make(post: Post, change: str, time: Appointment) -> None:
             async with post.sessions.begin() as session:
                 binding = (await session.scalars(select(ChannelBinding))).one()
                 binding.ended_at, binding.ended_why = WEEK, "staff"
+
+
+async def test_a_reminder_that_rested_goes_when_start_is_written_while_it_is_still_due(post: Post) -> None:
+    await post.time(VISIT)
+    async with post.sessions.begin() as session:
+        await pausing.pause(session, post.karin.id, message_id="m1", now=at(17, 12))
+    assert await post.due(WEEK) == []
+    assert await post.states() == ["paused"]
+    await post.stop(start=True)
+    assert names(await post.due(WEEK + timedelta(hours=1))) == [ASKED]

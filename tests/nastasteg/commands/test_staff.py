@@ -122,3 +122,18 @@ async def test_where_somebody_is_told_by_e_mail_is_recorded_listed_and_taken_awa
     assert "e-mail" not in await command("staff", "list")
     with pytest.raises(Trouble, match="Nobody at the care"):
         await command("staff", "email", "--hsa-id", "SE2321000000-S999", "--address", "a@b.example")
+
+
+async def test_where_somebody_is_told_by_sms_takes_the_place_of_e_mail_and_is_never_listed(
+    command: Command, units: tuple[CareUnit, CareUnit], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unit, _ = units
+    monkeypatch.setenv("NASTASTEG_IDENTIFIER_KEY", "a key of the tests")
+    await command(*words(unit, "--email", "anna@ekbacken.example"))
+    with pytest.raises(Trouble, match="no telephone number"):
+        await command("staff", "sms", "--hsa-id", ANNA, stdin="x\n")
+    assert "Recorded." in await command("staff", "sms", "--hsa-id", ANNA, stdin="070-174 06 31\n")
+    listed = await command("staff", "list")
+    assert ("told by SMS" in listed, "e-mail" in listed, "174" in listed) == (True, False, False)
+    assert "told nothing" in await command("staff", "sms", "--hsa-id", ANNA, "--off")
+    assert "told by SMS" not in await command("staff", "list")
