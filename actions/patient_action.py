@@ -70,8 +70,10 @@ class PatientAction:
 def _dispatch(reply: Reply, dispatcher: CollectingDispatcher) -> None:
     if reply.lines:
         # The rest of a long answer is held for whoever it is about now.
-        renamed = {"json_message": {"pseudonym": reply.pseudonym}} if reply.pseudonym else {}
-        dispatcher.utter_message(text="\n".join(reply.lines), **renamed)
+        signs: dict[str, object] = {"pseudonym": reply.pseudonym} if reply.pseudonym else {}
+        if reply.calendar:
+            signs["calendar"] = True
+        dispatcher.utter_message(text="\n".join(reply.lines), **({"json_message": signs} if signs else {}))
     elif reply.wait_for_more:
         dispatcher.utter_message(json_message={"wait_for_more": True})
     elif reply.link:

@@ -13,20 +13,27 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.channels.web import WEB
 from bot.gateway import turn_store
+from bot.gateway.beside import Besides
+from bot.gateway.buttons import Choices, want_away
 from bot.gateway.delivery import Delivery
 from bot.gateway.models import Address, Kind, OutboundMessage, Outcome
 from bot.gateway.outbox import defer_send, store
 from bot.gateway.settings import GatewaySettings
+from bot.gateway.telegram_chores import Chore, defer_chore
 from bot.gateway.texts import FixedTexts
 from bot.gateway.turn_store import OpenTurn
 from bot.swedish.sms import normalise, paginate
 from nastasteg.clock import Clock
 from nastasteg.database import Sessions
+from nastasteg.identifiers import Identifiers
 
 log = structlog.get_logger(__name__)
 
 LONGEST_PAGE = 2
 """Segments of one SMS. A longer answer is continued on request."""
+
+FILE_POSITION = 100
+"""Of a file, after all pages of its answer."""
 
 MOST_PAGES = 6
 """An answer longer than this is cut, and says so."""
@@ -38,6 +45,7 @@ class Answers:
 
     sessions: Sessions
     jobs: App
+    identifiers: Identifiers
     texts: FixedTexts
     settings: GatewaySettings
     clock: Clock
@@ -51,6 +59,7 @@ class Answers:
         *,
         standing: str | None = None,
         welcome: bool = False,
+        besides: Besides | None = None,
     ) -> None:
         """End a turn with a text. `welcome`: the first such answer says that this is an automatic service.
 
@@ -69,7 +78,17 @@ class Answers:
             pages = self.pages("\n".join([*before, *after, text]))
         async with self.sessions.begin() as session:
             if await self._end(session, turn, outcome, now):
-                await self._store_pages(session, turn, pages, now, held_for=pseudonym, held_while=standing)
+                await self._store_pages(
+                    session,
+                    turn,
+                    pages,
+                    now,
+                    held_for=pseudonym,
+                    held_while=standing,
+                    choices=besides.choices if besides else None,
+                )
+                if besides is not None:
+                    await self._store_besides(session, turn, besides, now)
                 if first:
                     await session.execute(update(Address).where(Address.id == turn.address_id).values(welcomed_at=now))
 
@@ -132,6 +151,7 @@ class Answers:
         *,
         held_for: str | None = None,
         held_while: str | None = None,
+        choices: Choices | None = None,
     ) -> None:
         # MER continues the answer that was read last, never one from before it.
         await session.execute(
@@ -154,7 +174,29 @@ class Answers:
                 status=Delivery.HELD if position else Delivery.QUEUED,
                 held_for=held_for if position else None,
                 held_while=held_while if position else None,
+                choices=None if position else choices,
             )
+
+    async def _store_besides(self, session: AsyncSession, turn: OpenTurn, besides: Besides, now: datetime) -> None:
+        """Store the file that goes with an answer, and have the buttons taken away that answer nothing any more."""
+        if besides.document is not None:
+            await store(
+                session,
+                self.jobs,
+                address_id=turn.address_id,
+                turn_id=turn.id,
+                kind=Kind.ANSWER,
+                text=self.texts.say("utter_calendar_file"),
+                now=now,
+                position=FILE_POSITION,
+                document=besides.document,
+            )
+        gone = await want_away(session, turn.address_id, but_for=besides.open_question, now=now)
+        chat = self.identifiers.open(turn.address_sealed)
+        for provider_id in gone:
+            message_id = int(provider_id.rpartition(":")[2])
+            chore = Chore(kind="remove_buttons", chat=chat, wanted_at=now, message_id=message_id)
+            await defer_chore(session, self.jobs, self.identifiers, chore)
 
     async def _held(
         self, session: AsyncSession, address_id: uuid.UUID, pseudonym: str, now: datetime
