@@ -31,6 +31,9 @@ ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_membe
 LARGEST_UPDATE = 512 * 1024
 """Bytes. The longest message (4096 characters, each escaped) and the one that it answers are a quarter of it."""
 
+LONGEST_TEXT = 4096
+"""Characters of a message, counted as `units` does."""
+
 _LARGEST_ID = 2**63 - 1
 _START = re.compile(r"/start(?:@\w+)?(?:\s+(?P<payload>.*))?", re.ASCII | re.DOTALL)
 _UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
@@ -74,6 +77,11 @@ type Event = InboundMessage | Pressed | Membership | Joined | Ignored
 def is_telegram_s(given: str, secret: str) -> bool:
     """Tell whether a call brought the secret that Telegram was given, in a time that tells nothing of it."""
     return hmac.compare_digest(given.encode("utf-8", "replace"), secret.encode())
+
+
+def units(text: str) -> int:
+    """Return how long Telegram takes a text to be, at most: in units of UTF-16, as it counts within a text."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def bot_id(token: str) -> str:

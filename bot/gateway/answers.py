@@ -11,6 +11,8 @@ from procrastinate import App
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.channels import telegram_pages
+from bot.channels.telegram import TELEGRAM
 from bot.channels.web import WEB
 from bot.gateway import turn_store
 from bot.gateway.beside import Besides
@@ -72,10 +74,10 @@ class Answers:
         before = [self.texts.say("utter_first_message")] if first else []
         after = [self.texts.say("utter_no_personnummer")] if turn.has_personnummer else []
         whole = "\n".join([*before, text, *after])
-        pages = [whole] if turn.channel == WEB else self.pages(whole)
+        pages = self.pages(whole, turn.channel)
         if after and len(pages) > 1:
             # What stands last in a long answer is on a page that may never be asked for.
-            pages = self.pages("\n".join([*before, *after, text]))
+            pages = self.pages("\n".join([*before, *after, text]), turn.channel)
         async with self.sessions.begin() as session:
             if await self._end(session, turn, outcome, now):
                 await self._store_pages(
@@ -106,7 +108,9 @@ class Answers:
             if told >= self.settings.unknown_replies_a_day:
                 await self._end(session, turn, Outcome.UNKNOWN_SENDER_UNANSWERED, now)
             elif await self._end(session, turn, Outcome.UNKNOWN_SENDER, now):
-                await self._store_pages(session, turn, [self.texts.say("utter_unknown_sender")], now)
+                await self._store_pages(
+                    session, turn, [self.texts.say("utter_unknown_sender", channel=turn.channel)], now
+                )
 
     async def next_page(self, turn: OpenTurn, pseudonym: str, *, standing: str | None) -> None:
         """Answer MER: the next page that is held for this pseudonym, or the sentence that there is no more.
@@ -127,11 +131,17 @@ class Answers:
             await session.flush()
             await defer_send(session, self.jobs, page.id, address_id=page.address_id, kind=page.kind)
 
-    def pages(self, text: str) -> list[str]:
-        """Return a text as the messages it is sent in, each of which can be carried as SMS."""
-        pages = paginate(normalise(text), LONGEST_PAGE, more=self.texts.say("utter_more"))
+    def pages(self, text: str, channel: str) -> list[str]:
+        """Return a text as the messages it is sent in, each of which the channel can carry. On the web all is one."""
+        more = self.texts.say("utter_more")
+        if channel == WEB:
+            return [text]
+        if channel == TELEGRAM:
+            pages = telegram_pages.paginate(text, more=more)
+        else:
+            pages = paginate(normalise(text), LONGEST_PAGE, more=more)
         if len(pages) > MOST_PAGES:
-            return [*pages[: MOST_PAGES - 1], self.texts.say("utter_rest_too_long")]
+            return [*pages[: MOST_PAGES - 1], self.texts.say("utter_rest_too_long", channel=channel)]
         return pages
 
     async def _end(self, session: AsyncSession, turn: OpenTurn, outcome: Outcome, now: datetime) -> bool:

@@ -91,7 +91,9 @@ class Turns:
         if is_bound:
             # Whoever has got a number by a code may be somebody else than who had it before.
             new = replace(turn, is_welcomed=False)
-            await self.answers.say(new, "", self.texts.say("utter_bound"), Outcome.BOUND, welcome=True)
+            await self.answers.say(
+                new, "", self.texts.say("utter_bound", channel=turn.channel), Outcome.BOUND, welcome=True
+            )
         elif pseudonym is None:
             await self.answers.say_unknown(turn)
         elif fixed:

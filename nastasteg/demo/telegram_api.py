@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import secrets
 from typing import Any
@@ -34,6 +35,7 @@ def telegram_router(provider: TelegramProvider) -> APIRouter:
         async with request.form() as form:
             chat = int(str(form["chat_id"])) if "chat_id" in form else None
             fault = provider.strike(method, chat)
+            await asyncio.sleep(fault.delay_seconds if fault else 0)
             if fault is not None and not (fault.done_first or fault.closes):
                 raise TelegramRefusal(fault.code, fault.description, retry_after=fault.retry_after)
             result = await done(provider, form)

@@ -41,6 +41,8 @@ class TelegramFault(BaseModel):
     retry_after: int | None = None
     done_first: bool = False
     """The call is carried out all the same: only its answer is lost."""
+    delay_seconds: float = 0
+    """How long the call takes to answer."""
     closes: bool = False
     """The connection closes before the answer is whole."""
 
