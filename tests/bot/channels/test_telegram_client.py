@@ -6,6 +6,7 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
 import httpx
+import hypothesis
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,6 +69,23 @@ async def test_no_sign_in_a_text_breaks_it_or_is_taken_for_markup(
     (message,) = await shown(provider)
     assert message["text"] == text
     assert "parse_mode" not in message["options"]
+
+
+@hypothesis.settings(max_examples=25, suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture])
+@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=200))
+async def test_any_text_goes_out_as_it_is_or_is_refused(
+    bot: TelegramBot, provider: httpx.AsyncClient, text: str
+) -> None:
+    outcome = await bot.send(str(CHAT), text)
+    if not text.strip():
+        assert outcome == Refused("400")
+        return
+    assert isinstance(outcome, Accepted)
+    assert (await shown(provider))[-1]["text"] == text
+
+
+async def test_half_a_character_is_refused_and_raises_nothing(bot: TelegramBot) -> None:
+    assert await bot.send(str(CHAT), "Hej \ud83d") == Refused("unsendable")
 
 
 async def test_a_file_arrives_as_it_is(bot: TelegramBot, provider: httpx.AsyncClient) -> None:
