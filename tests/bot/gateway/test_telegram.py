@@ -493,7 +493,7 @@ async def test_a_long_answer_is_one_message_up_to_telegrams_limit(known: House) 
     assert len(await texts_of(known)) == 2
 
 
-@pytest.mark.parametrize("words", ["*a* _b_ [c](d) `e`", "<b>f</b> & <i", "\N{GRINNING FACE} ق 漢字", "/start @g #h"])
+@pytest.mark.parametrize("words", ["*a* _b_ [c](d) `e`", "<b>f</b> & <i", "\N{GRINNING FACE} ق 漢字", "/avboka @g #h"])
 async def test_no_text_breaks_a_message_in_or_out(known: House, words: str) -> None:
     await tell(known, message(text=words))
     await known.work()
