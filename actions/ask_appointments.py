@@ -32,4 +32,5 @@ async def answer(asking: Asking) -> list[str]:
             lines.extend(
                 appointment_lines.detail_lines(wording, one, brief=asking.brief, place=not asking.place_follows)
             )
+    asking.told_times.append("utter_first_appointment")
     return [*ahead.opening_lines, *lines, *changed, *ahead.hidden_line]

@@ -40,6 +40,8 @@ class Asking:
     """Whether a one-time link may be offered here."""
     kept_back: list[str] = field(default_factory=list)
     """What was asked and not fully told in this turn: the questions, word for word."""
+    told_times: list[str] = field(default_factory=list)
+    """What was told of agreed times in this turn: the names of the texts. Some channels carry a calendar file then."""
     brief: bool = False
     """True when the reply answers several requests: each says only what it was asked for."""
     place_follows: bool = False

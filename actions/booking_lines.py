@@ -180,9 +180,11 @@ async def _done(telling: Telling) -> list[str]:
     if answer.act == "confirm":
         return [say("utter_confirmed", when=telling.old)]
     tied = tie_lines(telling.wording, answer, telling.phone)
+    name = "utter_cancel_done" if answer.act == "cancel" else "utter_made" if answer.old is None else "utter_moved_done"
+    telling.asking.told_times.append(name)
     if answer.act == "cancel":
-        return [say("utter_cancel_done", when=telling.old, phone=telling.phone), *tied]
-    said = [say("utter_made" if answer.old is None else "utter_moved_done", new=telling.new)]
+        return [say(name, when=telling.old, phone=telling.phone), *tied]
+    said = [say(name, new=telling.new)]
     if answer.new is not None and answer.new.preparation:
         said.append(say("utter_preparation_short", text=sentence(answer.new.preparation)))
     return [*said, *_what_differs(telling), *tied]

@@ -30,7 +30,7 @@ async def answer_turn(turn: Turn, asking: Asking) -> Reply:
     """
     if turn.heard:
         return await _danger_alone(turn, asking)
-    reply = await _reply(turn, asking)
+    reply = replace(await _reply(turn, asking), calendar=bool(asking.told_times))
     if reply.lines and asking.kept_back:
         now_about = replace(asking, pseudonym=reply.pseudonym or asking.pseudonym)
         return replace(reply, lines=[*reply.lines, *await other_ways.offer(now_about)])
@@ -49,7 +49,7 @@ async def _danger_alone(turn: Turn, asking: Asking) -> Reply:
 
 
 async def _reply(turn: Turn, asking: Asking) -> Reply:
-    if (open_question.may_answer(asking) or turn.way) and not turn.danger_answered:
+    if (open_question.may_answer(asking) or turn.way or turn.question) and not turn.danger_answered:
         reply = await _answer_to_open_question(turn, asking)
         if reply is not None:
             return reply
@@ -180,7 +180,9 @@ async def _not_understood(turn: Turn, asking: Asking, understood: Unsure) -> Rep
 async def _answer_to_open_question(turn: Turn, asking: Asking) -> Reply | None:
     """Return the reply to an answer, or to a word that names a way; None when the message is neither."""
     said = open_question.WORDS[turn.way] if turn.way else asking.text
-    choice = await asking.api.choose(asking.pseudonym, asking.message_id, said)
+    choice = await asking.api.choose(asking.pseudonym, asking.message_id, said, question=turn.question)
+    if turn.question is not None and not choice.open:
+        return Reply(lines=[asking.texts.say("utter_button_old")])
     if choice.kind in unasked_answers.KINDS and not turn.way:
         resolved = await unasked_answers.resolve(asking, choice)
         if resolved:

@@ -46,7 +46,7 @@ class PatientAction:
         asking = asking_for(
             turn,
             api=self._api,
-            texts=self._texts,
+            texts=self._texts.in_channel(turn.channel),
             relations=self._relations,
             now=self._clock(),
             fallback_phone=self._fallback_phone,
@@ -54,24 +54,26 @@ class PatientAction:
         try:
             reply = await answer_turn(turn, asking)
         except ContractApiRefused as error:
-            reply = self._refused(error)
+            reply = self._refused(error, asking.texts)
         _dispatch(reply, dispatcher)
         return []
 
-    def _refused(self, error: ContractApiRefused) -> Reply:
-        lines = closed.lines(error.problem, self._texts, fallback_phone=self._fallback_phone)
+    def _refused(self, error: ContractApiRefused, texts: Texts) -> Reply:
+        lines = closed.lines(error.problem, texts, fallback_phone=self._fallback_phone)
         if lines is not None:
             return Reply(lines=lines)
         if error.problem.slug == NOT_ALLOWED:
-            return Reply(lines=[self._texts.say("utter_not_allowed", phone=spoken(self._fallback_phone))])
+            return Reply(lines=[texts.say("utter_not_allowed", phone=spoken(self._fallback_phone))])
         raise error
 
 
 def _dispatch(reply: Reply, dispatcher: CollectingDispatcher) -> None:
     if reply.lines:
         # The rest of a long answer is held for whoever it is about now.
-        renamed = {"json_message": {"pseudonym": reply.pseudonym}} if reply.pseudonym else {}
-        dispatcher.utter_message(text="\n".join(reply.lines), **renamed)
+        signs: dict[str, object] = {"pseudonym": reply.pseudonym} if reply.pseudonym else {}
+        if reply.calendar:
+            signs["calendar"] = True
+        dispatcher.utter_message(text="\n".join(reply.lines), **({"json_message": signs} if signs else {}))
     elif reply.wait_for_more:
         dispatcher.utter_message(json_message={"wait_for_more": True})
     elif reply.link:

@@ -16,5 +16,7 @@ class Reply:
     """Purposely empty: the danger text has been sent, and there was no other request."""
     link: bool = False
     """The gateway is to make a one-time link and tell it. It is not made here, so that no tracker ever holds one."""
+    calendar: bool = False
+    """Whether agreed times were told or changed: they can go with it as a file for a calendar."""
     pseudonym: str | None = None
     """The conversation's new name, when it has become one about another patient."""

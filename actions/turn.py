@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
@@ -52,6 +53,10 @@ class Turn:
     """The way to hear what was kept back that the whole message names: RING, LÄNK."""
     is_minor: bool = False
     """Whether somebody who is known to be under age writes."""
+    channel: str = ""
+    """In which channel it was written: some texts have other words there."""
+    question: uuid.UUID | None = None
+    """The only question that the message may answer: it is one of its buttons that was pressed."""
     heard: bool = False
     """Whether a person at the care reads it themselves: then only danger is answered."""
 
@@ -68,6 +73,8 @@ def read_turn(tracker: Mapping[str, Any]) -> Turn:
         ranking=tuple(_reading(one, ()) for one in latest.get("intent_ranking") or [latest["intent"]]),
         is_minor=bool(metadata.get("minor")),
         heard=bool(metadata.get("heard")),
+        channel=str(metadata.get("channel") or ""),
+        question=uuid.UUID(metadata["question"]) if metadata.get("question") else None,
         danger_answered=bool(metadata.get("danger")),
         may_wait=bool(metadata.get("may_wait")),
         previous=_previous(tracker.get("events") or []),

@@ -20,9 +20,14 @@ class UnknownTextError(KeyError):
 class Texts:
     """The texts by their names, ready to be filled in."""
 
-    def __init__(self, responses: Mapping[str, str]) -> None:
+    def __init__(self, responses: Mapping[str, str], *, channel: str = "") -> None:
         """Hold the texts; `responses` maps a name (utter_...) to its wording with {values}."""
-        self._responses = dict(responses)
+        self._responses = responses
+        self._ending = f"_{channel}" if channel else ""
+
+    def in_channel(self, channel: str) -> Texts:
+        """Return the texts as a channel has them: where there is a text of its own (utter_..._telegram), that one."""
+        return Texts(self._responses, channel=channel)
 
     def __contains__(self, name: str) -> bool:
         """Return whether there is a text of this name."""
@@ -44,6 +49,8 @@ class Texts:
             raise UnknownTextError(f"{name} needs {error}") from error
 
     def _wording(self, name: str) -> str:
+        if self._ending and (own := self._responses.get(name + self._ending)) is not None:
+            return own
         try:
             return self._responses[name]
         except KeyError as error:

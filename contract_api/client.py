@@ -57,6 +57,7 @@ from contract_api.conversations.schemas import (
     ChoiceOut,
     ConversationOut,
     FollowUpOut,
+    OpenQuestionOut,
     PatientOption,
     PatientQuestionIn,
     PatientQuestionOut,
@@ -106,6 +107,7 @@ __all__ = [
     "LinkOut",
     "MailOut",
     "NextStepAnswer",
+    "OpenQuestionOut",
     "Opening",
     "OpinionOut",
     "OutcomeIn",
@@ -231,9 +233,16 @@ class ContractApi(Identities, Times, Cases):
         body = WorryIn(message_id=message_id, text=text)
         return await self._send("POST", f"/conversations/{pseudonym}/worry-question", WorryQuestionOut, body)
 
-    async def choose(self, pseudonym: uuid.UUID | str, message_id: str, text: str) -> ChoiceOut:
-        """Resolve a text against the open question."""
-        body = ChoiceIn(message_id=message_id, text=text)
+    async def open_question(self, pseudonym: uuid.UUID | str) -> OpenQuestionOut | None:
+        """Return the question that is open, if one is."""
+        response = await self._request("GET", f"/conversations/{pseudonym}/question")
+        return read(TypeAdapter(OpenQuestionOut | None), response)
+
+    async def choose(
+        self, pseudonym: uuid.UUID | str, message_id: str, text: str, *, question: uuid.UUID | None = None
+    ) -> ChoiceOut:
+        """Resolve a text against the open question; against that one alone where it is named."""
+        body = ChoiceIn(message_id=message_id, text=text, question=question)
         return await self._send("POST", f"/conversations/{pseudonym}/choice", ChoiceOut, body)
 
     async def rights(self, pseudonym: uuid.UUID | str, message_id: str) -> RightsAnswer:

@@ -9,6 +9,7 @@ from typing import Any
 from alembic import context
 from sqlalchemy import create_engine, text
 
+import bot.gateway.buttons  # noqa: F401 - a table of the gateway's stands there
 from bot.gateway.models import Base as GatewayBase
 from contract_api.metadata import metadata as contract_metadata
 from nastasteg.database import sqlalchemy_url

@@ -25,10 +25,14 @@ SECRETS = (
     "NASTASTEG_IDENTIFIER_KEY",
     "NASTASTEG_RASA_TOKEN",
     "NASTASTEG_TWILIO_AUTH_TOKEN",
+    "NASTASTEG_TELEGRAM_SECRET",
 )
 
 GOOD_SECRET = 32
 """Characters of a secret that a generator has made: the key is derived from it, and nothing stretches it."""
+
+WEBHOOK_PORTS = (443, 80, 88, 8443)
+"""Those that Telegram's setWebhook supports."""
 
 SOON = timedelta(days=30)
 
@@ -80,11 +84,41 @@ def check_settings(environment: Mapping[str, str]) -> Iterator[Finding]:
             "NASTASTEG_TWILIO_OPT_OUT_HANDLED is not true: unless Twilio is told otherwise it takes STOP, END, CANCEL "
             "and QUIT itself, and then blocks every reply, also to danger. docs/sms.md says how it must be set.",
         )
+    yield from _check_telegram(environment)
     folder = environment.get("NASTASTEG_RECORD_FOLDER")
     if not folder:
         yield Finding(Weight.UNDECIDED, "NASTASTEG_RECORD_FOLDER is not set: no case is handed to the record system.")
     elif not Path(folder).is_dir():
         yield Finding(Weight.WRONG, "NASTASTEG_RECORD_FOLDER is no folder: no case can be handed to the record system.")
+
+
+def _check_telegram(environment: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield what is wrong or to be decided with Telegram, which is off where no token is set."""
+    token, secret, name = (environment.get(f"NASTASTEG_TELEGRAM_{one}", "") for one in ("TOKEN", "SECRET", "BOT"))
+    if not token:
+        if secret:
+            yield Finding(Weight.WRONG, "NASTASTEG_TELEGRAM_SECRET is set without NASTASTEG_TELEGRAM_TOKEN.")
+        if name:
+            yield Finding(
+                Weight.WRONG, "NASTASTEG_TELEGRAM_BOT is set, but Telegram is off: codes would be sent to a deaf bot."
+            )
+        return
+    yield Finding(
+        Weight.UNDECIDED,
+        "Telegram is on. There is no processor agreement with it: who has decided so, and what may be said there? "
+        "docs/telegram.md says what must be decided.",
+    )
+    if not secret:
+        yield Finding(Weight.WRONG, "NASTASTEG_TELEGRAM_SECRET is not set: nobody could tell Telegram's calls.")
+    if not name:
+        yield Finding(Weight.UNDECIDED, "NASTASTEG_TELEGRAM_BOT is not set: pages with a code do not show Telegram.")
+    if environment.get("NASTASTEG_TELEGRAM_API_URL"):
+        yield Finding(Weight.NOTE, "NASTASTEG_TELEGRAM_API_URL is set: messages go there and not to Telegram itself.")
+    port = urlsplit(environment.get("NASTASTEG_PUBLIC_URL", "")).port
+    if port not in (None, *WEBHOOK_PORTS):
+        yield Finding(
+            Weight.WRONG, f"NASTASTEG_PUBLIC_URL has port {port}: Telegram calls {WEBHOOK_PORTS} and no other."
+        )
 
 
 def _check_secret(name: str, value: str) -> Iterator[Finding]:
@@ -103,13 +137,13 @@ def _check_secret(name: str, value: str) -> Iterator[Finding]:
 async def check_records(session: AsyncSession, environment: Mapping[str, str], *, now: datetime) -> list[Finding]:
     """Return what the database's records have wrong or leave open."""
     return [
-        *(await _check_units(session, now)),
+        *(await _check_units(session, now, telegram=bool(environment.get("NASTASTEG_TELEGRAM_TOKEN")))),
         *(await _check_danger_texts(session, environment)),
         *(await _check_retention(session)),
     ]
 
 
-async def _check_units(session: AsyncSession, now: datetime) -> list[Finding]:
+async def _check_units(session: AsyncSession, now: datetime, *, telegram: bool) -> list[Finding]:
     found = []
     for unit in await units_with_decisions(session):
         holding = [
@@ -123,6 +157,9 @@ async def _check_units(session: AsyncSession, now: datetime) -> list[Finding]:
         for one in holding:
             if one.kind is DecisionKind.CONTENT:
                 found.append(Finding(Weight.NOTE, f"{unit.hsa_id} {unit.name} has an override, outside 3 kap 16 §."))
+            if telegram and one.channel is None:
+                sentence = f"{unit.hsa_id} {unit.name}: decision {one.reference} names no channel, so Telegram too."
+                found.append(Finding(Weight.UNDECIDED, sentence))
             if one.expires_at is not None and one.expires_at - now < SOON:
                 sentence = f"{unit.hsa_id} {unit.name}: decision {one.reference} ends {local_date(one.expires_at)}."
                 found.append(Finding(Weight.UNDECIDED, sentence))

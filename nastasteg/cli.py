@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nastasteg.commands import consent, decision, log, retention, rights, sharing, staff, waiting
+from nastasteg.commands import consent, decision, log, retention, rights, sharing, staff, telegram, waiting
 from nastasteg.commands.check import approve_danger_texts, check, opted_out
 from nastasteg.commands.numbers import enrol, recycled, unbind
 from nastasteg.commands.person import export_person
@@ -36,6 +36,7 @@ app.add_typer(rights.app, name="right")
 app.add_typer(sharing.grounds, name="ground")
 app.add_typer(sharing.blocks, name="block")
 app.add_typer(staff.app, name="staff")
+app.add_typer(telegram.app, name="telegram")
 app.command()(rotate_identifiers)
 app.command()(export_person)
 app.command()(rights.hide)

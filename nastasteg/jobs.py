@@ -26,6 +26,9 @@ OPT_OUT_TASK = "bot.opt_out"
 NOTIFY_TASK = "bot.notify"
 """Stores a message that is no reply, and has it sent: see nastasteg/notices.py."""
 
+TELEGRAM_TASK = "bot.telegram"
+"""Answers a pressed button and the like: see bot/gateway/telegram_chores.py."""
+
 MAIL_TASK = "bot.mail"
 """Tells somebody at the care by e-mail that something waits for them: see contract_api/staff_mail."""
 

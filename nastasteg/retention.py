@@ -71,7 +71,17 @@ _CLOSED = f"""FROM contract."case" AS row WHERE text <> '' AND status = 'closed'
 
 SWEEPS = (
     Sweep(kind=DataKind.MESSAGE_TEXTS, count=_INBOUND[0], remove=_INBOUND[1]),
-    Sweep(kind=DataKind.OUTBOUND_TEXTS, count=_OUTBOUND[0], remove=_OUTBOUND[1]),
+    Sweep(
+        kind=DataKind.OUTBOUND_TEXTS,
+        count=_OUTBOUND[0],
+        remove=f"""WITH old AS (
+            SELECT id FROM gateway.outbound_message AS message WHERE text <> '' AND {_SETTLED}
+            LIMIT :most FOR UPDATE SKIP LOCKED
+        ), buttons AS (
+            DELETE FROM gateway.button WHERE outbound_id IN (SELECT id FROM old)
+        ) UPDATE gateway.outbound_message SET text = '', document = NULL
+        WHERE id IN (SELECT id FROM old) RETURNING id""",  # noqa: S608
+    ),
     Sweep(
         kind=DataKind.CASE_TEXTS,
         count=f"SELECT count(*) {_CLOSED}",

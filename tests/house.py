@@ -63,6 +63,28 @@ class House:
                 raise AssertionError(f"waited {patience:.0f} s in vain for {what}")
             time.sleep(0.05)
 
+    def telegram(self, chat: int, text: str | None = None, **content: Any) -> list[int | None]:
+        """Write in Telegram, or send anything else; return what the webhook answered."""
+        sent = {"chat": chat, "text": text, "content": content}
+        response = self.provider.post("/control/telegram/write", json=sent)
+        response.raise_for_status()
+        statuses: list[int | None] = response.json()["statuses"]
+        return statuses
+
+    def press(self, chat: int, label: str) -> None:
+        """Press the latest button in a chat that begins so."""
+        self.provider.post("/control/telegram/press", json={"chat": chat, "label": label}).raise_for_status()
+
+    def chat(self, chat: int) -> list[dict[str, Any]]:
+        """Return what we have sent to a chat, oldest first."""
+        found: list[dict[str, Any]] = self.provider.get("/control/telegram/messages", params={"chat": chat}).json()
+        return found
+
+    def wait_for_chat(self, chat: int, count: int, *, patience: float = PATIENCE) -> list[dict[str, Any]]:
+        """Wait until a chat has had so many messages from us, and return them."""
+        self.until(lambda: len(self.chat(chat)) >= count, f"{count} messages in the chat", patience=patience)
+        return self.chat(chat)
+
     def faults(self, **faults: object) -> None:
         """Let the provider do something wrong from now on; without arguments, nothing."""
         self.provider.put("/control/faults", json=faults).raise_for_status()

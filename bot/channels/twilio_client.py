@@ -19,7 +19,9 @@ from urllib3.exceptions import NewConnectionError
 
 from bot.channels.message import Ignored, InboundMessage
 from bot.channels.sending import (
+    NOTHING_MORE,
     Accepted,
+    Extras,
     NotTaken,
     ProviderUnavailableError,
     Refused,
@@ -50,8 +52,9 @@ class TwilioSms:
             self._client.api.base_url = api_url.rstrip("/")
         self._threads = anyio.CapacityLimiter(concurrency)
 
-    async def send(self, to: str, text: str, status_url: str) -> SendOutcome:
-        """Hand over one message. Never raises for what the provider or the network does."""
+    async def send(self, to: str, text: str, status_url: str, extras: Extras = NOTHING_MORE) -> SendOutcome:
+        """Hand over one message's words. Never raises for what the provider or the network does."""
+        del extras
 
         def create() -> SendOutcome:
             try:

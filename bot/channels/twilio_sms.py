@@ -12,13 +12,12 @@ from urllib.parse import parse_qsl
 from starlette.datastructures import ImmutableMultiDict
 from twilio.request_validator import RequestValidator
 
-from bot.channels.message import Ignored, InboundMessage
+from bot.channels.message import Ignored, InboundMessage, clean
 
 CHANNEL = "sms"
 E164 = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
 MOST_FIELDS = 200
 LONGEST_ID = 64
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 type Form = ImmutableMultiDict[str, str]
 
@@ -64,7 +63,7 @@ def parse(form: Mapping[str, str], *, account_sid: str, our_number: str) -> Inbo
     An answer to a sender that is not a phone number (a company's name, a short code) reaches nobody, and an
     answer to ourselves never ends. Raises FormError when a field that every message has is missing.
     """
-    provider_id, sender, to = (_clean(form.get(name, "")) for name in ("MessageSid", "From", "To"))
+    provider_id, sender, to = (clean(form.get(name, "")) for name in ("MessageSid", "From", "To"))
     for name, value in (("MessageSid", provider_id), ("From", sender), ("To", to)):
         if not value:
             raise FormError(f"{name} is missing")
@@ -92,7 +91,7 @@ def message(
     *, provider_id: str, sender: str, to: str, text: str, media: str | None, our_number: str
 ) -> InboundMessage | Ignored:
     """Return one message, whether it came by webhook or was found in the provider's list."""
-    provider_id = _clean(provider_id)
+    provider_id = clean(provider_id)
     if not provider_id or len(provider_id) > LONGEST_ID:
         return Ignored("no usable id")
     if sender == our_number:
@@ -105,11 +104,6 @@ def message(
         provider_id=provider_id,
         address=sender,
         to=to,
-        text=_clean(text),
+        text=clean(text),
         has_media=has_media,
     )
-
-
-def _clean(text: str) -> str:
-    # PostgreSQL cannot hold NUL or half a character in a text, nor can anybody have meant either.
-    return _LONE_SURROGATE.sub("\ufffd", text.replace("\x00", "")).strip()

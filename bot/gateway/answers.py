@@ -11,22 +11,31 @@ from procrastinate import App
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.channels import telegram_pages
+from bot.channels.telegram import TELEGRAM
 from bot.channels.web import WEB
 from bot.gateway import turn_store
+from bot.gateway.beside import Besides
+from bot.gateway.buttons import Choices, want_away
 from bot.gateway.delivery import Delivery
 from bot.gateway.models import Address, Kind, OutboundMessage, Outcome
 from bot.gateway.outbox import defer_send, store
 from bot.gateway.settings import GatewaySettings
+from bot.gateway.telegram_chores import Chore, defer_chore
 from bot.gateway.texts import FixedTexts
 from bot.gateway.turn_store import OpenTurn
 from bot.swedish.sms import normalise, paginate
 from nastasteg.clock import Clock
 from nastasteg.database import Sessions
+from nastasteg.identifiers import Identifiers
 
 log = structlog.get_logger(__name__)
 
 LONGEST_PAGE = 2
 """Segments of one SMS. A longer answer is continued on request."""
+
+FILE_POSITION = 100
+"""Of a file, after all pages of its answer."""
 
 MOST_PAGES = 6
 """An answer longer than this is cut, and says so."""
@@ -38,6 +47,7 @@ class Answers:
 
     sessions: Sessions
     jobs: App
+    identifiers: Identifiers
     texts: FixedTexts
     settings: GatewaySettings
     clock: Clock
@@ -51,6 +61,7 @@ class Answers:
         *,
         standing: str | None = None,
         welcome: bool = False,
+        besides: Besides | None = None,
     ) -> None:
         """End a turn with a text. `welcome`: the first such answer says that this is an automatic service.
 
@@ -63,13 +74,23 @@ class Answers:
         before = [self.texts.say("utter_first_message")] if first else []
         after = [self.texts.say("utter_no_personnummer")] if turn.has_personnummer else []
         whole = "\n".join([*before, text, *after])
-        pages = [whole] if turn.channel == WEB else self.pages(whole)
+        pages = self.pages(whole, turn.channel)
         if after and len(pages) > 1:
             # What stands last in a long answer is on a page that may never be asked for.
-            pages = self.pages("\n".join([*before, *after, text]))
+            pages = self.pages("\n".join([*before, *after, text]), turn.channel)
         async with self.sessions.begin() as session:
             if await self._end(session, turn, outcome, now):
-                await self._store_pages(session, turn, pages, now, held_for=pseudonym, held_while=standing)
+                await self._store_pages(
+                    session,
+                    turn,
+                    pages,
+                    now,
+                    held_for=pseudonym,
+                    held_while=standing,
+                    choices=besides.choices if besides else None,
+                )
+                if besides is not None:
+                    await self._store_besides(session, turn, besides, now)
                 if first:
                     await session.execute(update(Address).where(Address.id == turn.address_id).values(welcomed_at=now))
 
@@ -87,7 +108,9 @@ class Answers:
             if told >= self.settings.unknown_replies_a_day:
                 await self._end(session, turn, Outcome.UNKNOWN_SENDER_UNANSWERED, now)
             elif await self._end(session, turn, Outcome.UNKNOWN_SENDER, now):
-                await self._store_pages(session, turn, [self.texts.say("utter_unknown_sender")], now)
+                await self._store_pages(
+                    session, turn, [self.texts.say("utter_unknown_sender", channel=turn.channel)], now
+                )
 
     async def next_page(self, turn: OpenTurn, pseudonym: str, *, standing: str | None) -> None:
         """Answer MER: the next page that is held for this pseudonym, or the sentence that there is no more.
@@ -108,11 +131,17 @@ class Answers:
             await session.flush()
             await defer_send(session, self.jobs, page.id, address_id=page.address_id, kind=page.kind)
 
-    def pages(self, text: str) -> list[str]:
-        """Return a text as the messages it is sent in, each of which can be carried as SMS."""
-        pages = paginate(normalise(text), LONGEST_PAGE, more=self.texts.say("utter_more"))
+    def pages(self, text: str, channel: str) -> list[str]:
+        """Return a text as the messages it is sent in, each of which the channel can carry. On the web all is one."""
+        more = self.texts.say("utter_more")
+        if channel == WEB:
+            return [text]
+        if channel == TELEGRAM:
+            pages = telegram_pages.paginate(text, more=more)
+        else:
+            pages = paginate(normalise(text), LONGEST_PAGE, more=more)
         if len(pages) > MOST_PAGES:
-            return [*pages[: MOST_PAGES - 1], self.texts.say("utter_rest_too_long")]
+            return [*pages[: MOST_PAGES - 1], self.texts.say("utter_rest_too_long", channel=channel)]
         return pages
 
     async def _end(self, session: AsyncSession, turn: OpenTurn, outcome: Outcome, now: datetime) -> bool:
@@ -132,6 +161,7 @@ class Answers:
         *,
         held_for: str | None = None,
         held_while: str | None = None,
+        choices: Choices | None = None,
     ) -> None:
         # MER continues the answer that was read last, never one from before it.
         await session.execute(
@@ -154,7 +184,29 @@ class Answers:
                 status=Delivery.HELD if position else Delivery.QUEUED,
                 held_for=held_for if position else None,
                 held_while=held_while if position else None,
+                choices=None if position else choices,
             )
+
+    async def _store_besides(self, session: AsyncSession, turn: OpenTurn, besides: Besides, now: datetime) -> None:
+        """Store the file that goes with an answer, and have the buttons taken away that answer nothing any more."""
+        if besides.document is not None:
+            await store(
+                session,
+                self.jobs,
+                address_id=turn.address_id,
+                turn_id=turn.id,
+                kind=Kind.ANSWER,
+                text=self.texts.say("utter_calendar_file"),
+                now=now,
+                position=FILE_POSITION,
+                document=besides.document,
+            )
+        gone = await want_away(session, turn.address_id, but_for=besides.open_question, now=now)
+        chat = self.identifiers.open(turn.address_sealed)
+        for provider_id in gone:
+            message_id = int(provider_id.rpartition(":")[2])
+            chore = Chore(kind="remove_buttons", chat=chat, wanted_at=now, message_id=message_id)
+            await defer_chore(session, self.jobs, self.identifiers, chore)
 
     async def _held(
         self, session: AsyncSession, address_id: uuid.UUID, pseudonym: str, now: datetime

@@ -13,12 +13,14 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from bot.channels.telegram import bot_id
 from bot.channels.twilio_sms import SignatureCheck
 from bot.gateway.health import health_router
 from bot.gateway.intake import Intake, Screen
 from bot.gateway.pages.desk import desk_for
 from bot.gateway.pages.routes import pages_router
 from bot.gateway.settings import GatewaySettings
+from bot.gateway.telegram_webhook import telegram_router
 from bot.gateway.texts import FixedTexts, load_fixed_texts
 from bot.gateway.twilio_webhook import twilio_router
 from bot.safety import screen as screen_for_danger
@@ -75,6 +77,9 @@ def create_app(
             our_number=settings.twilio_number,
         )
     )
+    if settings.takes_telegram:
+        bot = bot_id(settings.telegram_token)
+        app.include_router(telegram_router(intake, secret=settings.telegram_secret, bot=bot))
     if settings.offers_links:
         app.include_router(pages_router(desk_for(settings, intake, ours=ours, logins=logins)))
     return app

@@ -8,7 +8,17 @@ from typing import Literal, NamedTuple, Protocol, cast
 
 import structlog
 
-from contract_api.client import CaseIn, ContractApi, ContractApiError, ContractApiRefused, LinkOut, MailOut, OutcomeIn
+from contract_api.client import (
+    CalendarTime,
+    CaseIn,
+    ContractApi,
+    ContractApiError,
+    ContractApiRefused,
+    LinkOut,
+    MailOut,
+    OpenQuestionOut,
+    OutcomeIn,
+)
 
 __all__ = ["Care", "CareOverHttp", "CareUnavailableError", "MailOut", "Sender"]
 
@@ -96,6 +106,12 @@ class Care(Protocol):
 
         Raises CareUnavailableError.
         """
+
+    async def open_question(self, pseudonym: str) -> OpenQuestionOut | None:
+        """Return the question that is open in a conversation, if one is. Raises CareUnavailableError."""
+
+    async def calendar(self, pseudonym: str, message_id: str) -> list[CalendarTime]:
+        """Return the agreed times ahead that may be told there. Raises CareUnavailableError."""
 
     async def settle_bookings(self) -> None:
         """Have the changes of agreed times settled of which nobody knows yet what came. Asked every minute."""
@@ -227,6 +243,24 @@ class CareOverHttp:
         """Make a link."""
         try:
             return await self._client.make_link(pseudonym, message_id)
+        except ContractApiError as error:
+            raise CareUnavailableError(type(error).__name__) from error
+
+    async def open_question(self, pseudonym: str) -> OpenQuestionOut | None:
+        """Ask for it. Where that is refused there is none."""
+        try:
+            return await self._client.open_question(pseudonym)
+        except ContractApiRefused:
+            return None
+        except ContractApiError as error:
+            raise CareUnavailableError(type(error).__name__) from error
+
+    async def calendar(self, pseudonym: str, message_id: str) -> list[CalendarTime]:
+        """Ask for them. Where that is refused there are none to tell of."""
+        try:
+            return await self._client.calendar(pseudonym, message_id)
+        except ContractApiRefused:
+            return []
         except ContractApiError as error:
             raise CareUnavailableError(type(error).__name__) from error
 

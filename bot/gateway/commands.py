@@ -18,6 +18,10 @@ class Command(StrEnum):
     TEST = "test"
     CALL_BACK = "call_back"
     LINK = "link"
+    EDITED = "edited"
+    """No word: something that was written before has been changed."""
+    PRESSED = "pressed"
+    """No word: a button was pressed, and says which question it answers."""
 
 
 WAYS = frozenset({Command.CALL_BACK, Command.LINK})

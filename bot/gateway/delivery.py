@@ -39,6 +39,12 @@ _RANK = {
 NEVER_LISTED = "never_listed"
 """Error code of a message that was offered twice and is in no list. What became of it is not known."""
 
+NEVER_CONFIRMED = "never_confirmed"
+"""Error code of a message that was offered several times to a provider that cannot be asked what it has got."""
+
+CHANNEL_OFF = "channel_off"
+"""Error code of a message for a channel that has been switched off."""
+
 OPTED_OUT = "opted_out"
 """Error code of a message that was no reply, for somebody who wants none such."""
 

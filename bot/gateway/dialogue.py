@@ -25,6 +25,8 @@ class Reply:
     """All has been said already."""
     link: bool = False
     """A one-time link is to be made and told. Its secret never passes through the engine."""
+    calendar: bool = False
+    """Agreed times were told or changed: they can go with it as a file for a calendar."""
     pseudonym: str | None = None
     """The conversation's new name, where the turn has made it one about another patient."""
 
@@ -142,6 +144,7 @@ def _reply(texts: list[str], signs: Mapping[str, Any]) -> Reply:
         wait_for_more=signs.get("wait_for_more") is True,
         nothing_more=signs.get("nothing_more") is True,
         link=signs.get("link") is True,
+        calendar=signs.get("calendar") is True,
         pseudonym=_named(signs.get("pseudonym")),
     )
 

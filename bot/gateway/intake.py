@@ -10,15 +10,17 @@ from typing import Protocol
 
 import structlog
 from procrastinate import App
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.channels.message import InboundMessage as Received
+from bot.channels.message import Mark
+from bot.channels.telegram import TELEGRAM
 from bot.gateway.addresses import address_of, is_minor
 from bot.gateway.commands import AT_INTAKE, Command, whole_message_command
 from bot.gateway.models import Address, InboundMessage, Kind
-from bot.gateway.opt_outs import defer_telling
+from bot.gateway.opt_outs import defer_telling, unblock
 from bot.gateway.outbox import store
 from bot.gateway.texts import FixedTexts, danger_text
 from bot.swedish.personnummer import has_personnummer, mask
@@ -63,12 +65,14 @@ class Intake:
         """
         danger = self.screen(message.text)
         # "Hjälp" alone may be a cry: where there is danger, no word is taken for a command.
-        command = None if danger else whole_message_command(message.text)
+        command = None if danger else _command(message)
         now = self.clock()
         async with self.sessions.begin() as session:
             address_id = await address_of(
                 session, self.identifiers, channel=message.channel, address=message.address, now=now
             )
+            if message.mark is Mark.EDITED and await _is_known(session, address_id, message):
+                return False
             inbound_id = await session.scalar(
                 insert(InboundMessage)
                 .values(
@@ -84,12 +88,16 @@ class Intake:
                     danger_kind=danger.kind if danger else None,
                     command=command,
                     handled_at_intake=command in AT_INTAKE,
+                    question_id=message.question_id,
                 )
                 .on_conflict_do_nothing()
                 .returning(InboundMessage.id)
             )
             if inbound_id is None:
                 return False
+            if message.channel == TELEGRAM:
+                # Whoever has blocked us cannot write: so they have not, any more.
+                await unblock(session, self.jobs, address_id)
             if danger:
                 keys = [danger_text(danger.kind, danger.language)]
                 if await is_minor(session, address_id, now=now):
@@ -141,6 +149,33 @@ class Intake:
             text="\n".join(map(self.texts.say, keys)),
             now=now,
         )
+
+
+def _command(message: Received) -> Command | None:
+    """Return what a message is that needs no understanding. Of an edit STOPP and START alone are obeyed.
+
+    An edit is never read as an answer: it may be of yesterday's message, and meant for yesterday's question.
+    """
+    word = whole_message_command(message.text)
+    match message.mark:
+        case Mark.PRESSED:
+            return Command.PRESSED
+        case Mark.EDITED:
+            return word if word in AT_INTAKE else Command.EDITED
+        case Mark.BEGUN:
+            return Command.HELP
+        case None:
+            return word
+
+
+async def _is_known(session: AsyncSession, address_id: uuid.UUID, message: Received) -> bool:
+    """Return whether an edit changes nothing that can be read: Telegram tells also of such."""
+    same = select(InboundMessage.id).where(
+        InboundMessage.address_id == address_id,
+        InboundMessage.provider_received_at == message.sent_at,
+        InboundMessage.text == mask(message.text),
+    )
+    return await session.scalar(same.limit(1)) is not None
 
 
 async def defer_turn(session: AsyncSession, jobs: App, address_id: uuid.UUID) -> None:

@@ -13,6 +13,7 @@ from bot.gateway.mailer import Mailer
 from bot.gateway.notifier import Notifier
 from bot.gateway.opt_outs import OptOuts
 from bot.gateway.sender import Sender
+from bot.gateway.telegram_chores import Chores
 from bot.gateway.turns import Turns
 from nastasteg.jobs import (
     MAIL_QUEUE,
@@ -21,6 +22,7 @@ from nastasteg.jobs import (
     OPT_OUT_TASK,
     SEND_QUEUE,
     SEND_TASK,
+    TELEGRAM_TASK,
     TURN_QUEUE,
     TURN_TASK,
 )
@@ -48,6 +50,7 @@ class KeepTrying(BaseRetryStrategy):
         """Return when the job is tried again; at once where it was only stopped together with its worker."""
         stopped = not isinstance(exception, Exception)
         pause = 0 if stopped else self._pauses[min(job.attempts, len(self._pauses) - 1)]
+        pause = max(pause, getattr(exception, "retry_after", 0))
         return RetryDecision(retry_at=datetime.now(UTC) + timedelta(seconds=pause))
 
 
@@ -57,6 +60,7 @@ def register(
     sender: Sender,
     notifier: Notifier,
     opt_outs: OptOuts,
+    chores: Chores,
     keep_retention: Callable[[], Awaitable[object]],
     settle_bookings: Callable[[], Awaitable[object]],
 ) -> None:
@@ -95,6 +99,10 @@ def register(
     @jobs.task(name=NOTIFY_TASK, queue=SEND_QUEUE, retry=KeepTrying(SEND_PAUSES))
     async def notify(sealed: str) -> None:
         await notifier.run(sealed)
+
+    @jobs.task(name=TELEGRAM_TASK, queue=SEND_QUEUE, retry=KeepTrying(SEND_PAUSES))
+    async def do_chore(sealed: str) -> None:
+        await chores.run(sealed)
 
 
 def register_mail(jobs: App, mailer: Mailer) -> None:

@@ -163,6 +163,8 @@ class InboundMessage(Base):
     """True when a personnummer stood in it, which has been masked in `text`."""
     handled_at_intake: Mapped[bool] = mapped_column(server_default=false(), default=False)
     """True when nothing is left to answer (STOPP)."""
+    question_id: Mapped[uuid.UUID | None]
+    """Of a pressed button: the question that it stands under, and may answer."""
     turn_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("gateway.turn.id"))
 
 
@@ -253,6 +255,10 @@ class OutboundMessage(Base):
     """Of what was no reply: when contract_api was told that it has not come through."""
     delivered_told_at: Mapped[OptionalMoment]
     """Of an answer of the care: when contract_api was told that it has come through."""
+    document: Mapped[str | None]
+    """A calendar file that goes with it."""
+    unknowns: Mapped[int] = mapped_column(server_default="0", default=0)
+    """How often it was handed over without an answer."""
     updated_at: Mapped[Moment]
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 
 from procrastinate import App
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.channels.telegram import TELEGRAM
 from bot.gateway.care import Care
 from bot.gateway.models import Address
 from nastasteg.database import Sessions
@@ -33,6 +35,30 @@ class OptOuts:
         pseudonym = (await self.care.who_is(address.channel, opened)).pseudonym
         if pseudonym is not None:
             await self.care.opted_out(pseudonym, address.opted_out_at)
+
+
+async def block(session: AsyncSession, jobs: App, address_id: uuid.UUID, *, now: datetime) -> None:
+    """Note that nothing reaches an address, since whoever has it has told the provider so.
+
+    In Telegram that is a STOPP too, and is told like one. What Twilio does of itself with English words is not: whoever
+    wrote "cancel" may have meant a time.
+    """
+    address = await session.get_one(Address, address_id, with_for_update={"key_share": True})
+    address.provider_blocked_at = address.provider_blocked_at or now
+    if address.channel == TELEGRAM and address.opted_out_at is None:
+        address.opted_out_at = now
+        await defer_telling(session, jobs, address_id)
+    await session.flush()
+
+
+async def unblock(session: AsyncSession, jobs: App, address_id: uuid.UUID) -> None:
+    """Note that an address is reached again. A STOPP that the person wrote stands; that by the block ends."""
+    address = await session.get_one(Address, address_id, with_for_update={"key_share": True})
+    if address.opted_out_at is not None and address.opted_out_at == address.provider_blocked_at:
+        address.opted_out_at = None
+        await defer_telling(session, jobs, address_id)
+    address.provider_blocked_at = None
+    await session.flush()
 
 
 async def defer_telling(session: AsyncSession, jobs: App, address_id: uuid.UUID) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.channels.web import WEB
+from bot.gateway.buttons import Choices, keep
 from bot.gateway.delivery import Delivery
 from bot.gateway.models import Address, Kind, OutboundMessage
 from bot.swedish.sms import measure
@@ -36,6 +37,8 @@ async def store(
     status: Delivery = Delivery.QUEUED,
     held_for: str | None = None,
     held_while: str | None = None,
+    document: str | None = None,
+    choices: Choices | None = None,
 ) -> bool:
     """Store a message once for its cause, kind and position, with its send job unless it is held.
 
@@ -64,6 +67,7 @@ async def store(
             status=_when_stored(address_id, status),
             held_for=held_for,
             held_while=held_while,
+            document=document,
             created_at=now,
             updated_at=now,
         )
@@ -74,6 +78,8 @@ async def store(
     if stored is None:
         return False
     outbound_id, stored_as = stored
+    if choices is not None:
+        await keep(session, outbound_id, choices)
     if stored_as is Delivery.QUEUED:
         await defer_send(session, jobs, outbound_id, address_id=address_id, kind=kind)
     return True

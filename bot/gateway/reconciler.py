@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy import select
 
 from bot.channels.message import Ignored, InboundMessage
-from bot.channels.sending import ChannelSender, ProviderUnavailableError
+from bot.channels.sending import ListedSender, ProviderUnavailableError
 from bot.gateway import models
 from bot.gateway.health import beat
 from bot.gateway.intake import Intake
@@ -26,7 +26,7 @@ class Reconciler:
     """Compares the provider's list with ours, from a little before where it last got to."""
 
     intake: Intake
-    channel: ChannelSender
+    channel: ListedSender
     settings: GatewaySettings
 
     async def run(self) -> int:

@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
+from procrastinate import App
 from sqlalchemy import ColumnElement, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.channels.sending import Accepted, ChannelSender, NotTaken, Refused, SendOutcome, Unknown
+from bot.channels.sending import (
+    Accepted,
+    ChannelSender,
+    Document,
+    Extras,
+    ListedSender,
+    NotTaken,
+    Refused,
+    SendOutcome,
+    Unknown,
+)
+from bot.gateway.buttons import buttons_of
+from bot.gateway.calendar import NAME
 from bot.gateway.care import Care, CareUnavailableError
-from bot.gateway.delivery import NOT_ALLOWED, OPTED_OUT, Delivery, advance
+from bot.gateway.delivery import CHANNEL_OFF, NOT_ALLOWED, OPTED_OUT, Delivery, advance
 from bot.gateway.models import Address, Kind, OutboundMessage
+from bot.gateway.opt_outs import block
 from bot.gateway.settings import GatewaySettings
 from nastasteg.clock import Clock
 from nastasteg.database import Sessions
@@ -30,13 +45,19 @@ ASKED_ABOUT = (Kind.UNASKED, Kind.CARE_REPLY)
 
 
 class NotTakenError(Exception):
-    """The message was not handed over. The job is tried again."""
+    """The message was not handed over. The job is tried again, not before `retry_after` seconds have gone by."""
+
+    def __init__(self, outbound_id: str, *, retry_after: float = 0) -> None:
+        super().__init__(outbound_id)
+        self.retry_after = retry_after
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Claim:
+    channel: str
     to: str
     text: str
+    extras: Extras
 
 
 @dataclass(frozen=True)
@@ -48,7 +69,8 @@ class Sender:
     """
 
     sessions: Sessions
-    channel: ChannelSender
+    jobs: App
+    channels: Mapping[str, ChannelSender]
     identifiers: Identifiers
     settings: GatewaySettings
     clock: Clock
@@ -61,9 +83,11 @@ class Sender:
             claim = await self._claim(outbound_id, OutboundMessage.kind.in_(ASKED_ABOUT))
         if claim is None:
             return
-        outcome = await self.channel.send(
-            claim.to, claim.text, f"{self.settings.public_url}/sms/twilio/status?id={outbound_id}"
-        )
+        channel = self.channels.get(claim.channel)
+        outcome: SendOutcome = Refused(CHANNEL_OFF)
+        if channel is not None:
+            status_url = f"{self.settings.public_url}/sms/twilio/status?id={outbound_id}"
+            outcome = await channel.send(claim.to, claim.text, status_url, claim.extras)
         await self._settle(outbound_id, outcome)
 
     async def _may_go(self, outbound_id: uuid.UUID) -> bool:
@@ -107,13 +131,21 @@ class Sender:
                     update(OutboundMessage)
                     .where(OutboundMessage.id == outbound_id, OutboundMessage.status == Delivery.QUEUED, which)
                     .values(status=Delivery.SENDING, claimed_at=now, updated_at=now)
-                    .returning(OutboundMessage.text, OutboundMessage.address_id)
+                    .returning(OutboundMessage.text, OutboundMessage.address_id, OutboundMessage.document)
                 )
             ).one_or_none()
             if claimed is None:
                 return None
             address = await session.get_one(Address, claimed.address_id)
-            return _Claim(to=self.identifiers.open(address.address_sealed), text=claimed.text)
+            return _Claim(
+                channel=address.channel,
+                to=self.identifiers.open(address.address_sealed),
+                text=claimed.text,
+                extras=Extras(
+                    buttons=await buttons_of(session, outbound_id),
+                    document=Document(NAME, claimed.document) if claimed.document else None,
+                ),
+            )
 
     async def _settle(self, outbound_id: uuid.UUID, outcome: SendOutcome) -> None:
         async with self.sessions.begin() as session:
@@ -121,7 +153,8 @@ class Sender:
             retry = await self._apply(session, message, outcome)
         log.info("handed over", outbound_id=str(outbound_id), outcome=type(outcome).__name__)
         if retry:
-            raise NotTakenError(str(outbound_id))
+            wait = outcome.retry_after if isinstance(outcome, NotTaken) else 0
+            raise NotTakenError(str(outbound_id), retry_after=wait)
 
     async def _apply(self, session: AsyncSession, message: OutboundMessage, outcome: SendOutcome) -> bool:
         """Write down what came of it. A report may have come before us, and then knows more than we do."""
@@ -130,20 +163,19 @@ class Sender:
         match outcome:
             case Accepted(provider_id):
                 message.status = advance(message.status, Delivery.ACCEPTED)
-                message.provider_id = message.provider_id or provider_id
+                message.provider_id = message.provider_id or await self._name(session, message, provider_id)
                 message.resolve_at = None
             case Refused(code, opted_out):
                 message.status = advance(message.status, Delivery.FAILED)
                 message.error_code = code
                 if opted_out:
-                    await session.execute(
-                        update(Address).where(Address.id == message.address_id).values(provider_blocked_at=now)
-                    )
+                    await block(session, self.jobs, message.address_id, now=now)
             case Unknown():
                 message.status = advance(message.status, Delivery.UNKNOWN)
                 if message.status is Delivery.UNKNOWN:
+                    message.unknowns += 1
                     message.resolve_at = now + FIRST_QUESTION_AFTER
-            case NotTaken(reason):
+            case NotTaken(reason=reason):
                 if message.status is not Delivery.SENDING:
                     return False
                 if now - message.created_at > self.settings.send_for:
@@ -152,3 +184,9 @@ class Sender:
                 message.status = Delivery.QUEUED
                 return True
         return False
+
+    async def _name(self, session: AsyncSession, message: OutboundMessage, provider_id: str) -> str:
+        """Return the provider's id for a message, together with the chat where that alone makes it another's too."""
+        address = await session.get_one(Address, message.address_id)
+        is_unique = isinstance(self.channels.get(address.channel), ListedSender)
+        return provider_id if is_unique else f"{address.id}:{provider_id}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from email.utils import parseaddr
 from enum import StrEnum
@@ -10,8 +11,9 @@ from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
+from bot.channels.telegram import SECRET_PATTERN, TOKEN_PATTERN
 from nastasteg.oidc_client import signing_key
-from nastasteg.settings import CommonSettings, Environment
+from nastasteg.settings import DEMO_MARK, SHORTEST_SECRET, CommonSettings, Environment, UnsafeSettingsError
 
 
 class MailSecurity(StrEnum):
@@ -57,6 +59,13 @@ class GatewaySettings(CommonSettings):
     twilio_account_sid: str = Field(min_length=34, max_length=34, pattern="^AC[0-9a-fA-F]{32}$")
     twilio_auth_token: str = Field(min_length=1)
     twilio_number: str = Field(pattern=r"^\+[1-9][0-9]{6,14}$")
+
+    telegram_token: str = ""
+    """The token of our bot. Empty: there is no Telegram."""
+    telegram_secret: str = ""
+    """What Telegram shows us at each call, so that we know it: letters, digits, _ and -."""
+    telegram_api_url: str = ""
+    """Another base address than Telegram's own, where a stand-in or a local server listens."""
 
     smtp_host: str = ""
     """The mail server that takes e-mail to staff. Empty: nobody is told by e-mail."""
@@ -123,6 +132,11 @@ class GatewaySettings(CommonSettings):
         return timedelta(seconds=self.send_for_seconds)
 
     @property
+    def takes_telegram(self) -> bool:
+        """Return whether there is Telegram at all: it is off until a deployment has decided for it."""
+        return bool(self.telegram_token)
+
+    @property
     def offers_links(self) -> bool:
         """Return whether there is a page to read answers on, and a way to log in there."""
         return all(
@@ -145,6 +159,24 @@ class GatewaySettings(CommonSettings):
         is_open = self.smtp_security is MailSecurity.NONE
         if is_open and self.environment is not Environment.DEMO and self.smtp_host not in THIS_MACHINE:
             raise ValueError("NASTASTEG_SMTP_SECURITY=none is only for a mail server on this machine")
+        return self
+
+    @model_validator(mode="after")
+    def _knows_telegram(self) -> Self:
+        if bool(self.telegram_token) != bool(self.telegram_secret):
+            raise ValueError("NASTASTEG_TELEGRAM_TOKEN and NASTASTEG_TELEGRAM_SECRET go together")
+        if not self.telegram_token:
+            return self
+        if not re.fullmatch(TOKEN_PATTERN, self.telegram_token):
+            raise ValueError("NASTASTEG_TELEGRAM_TOKEN is no bot's token")
+        if not re.fullmatch(SECRET_PATTERN, self.telegram_secret):
+            raise ValueError("NASTASTEG_TELEGRAM_SECRET may hold letters, digits, _ and - only, 256 at most")
+        is_demo_s = any(one.startswith(DEMO_MARK) for one in (self.telegram_secret, self.telegram_token.split(":")[1]))
+        if self.environment is not Environment.DEMO and (is_demo_s or len(self.telegram_secret) < SHORTEST_SECRET):
+            raise UnsafeSettingsError(
+                "NASTASTEG_TELEGRAM_TOKEN or NASTASTEG_TELEGRAM_SECRET is the demo's, or the secret shorter than "
+                f"{SHORTEST_SECRET} characters"
+            )
         return self
 
     @model_validator(mode="after")

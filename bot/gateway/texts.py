@@ -26,6 +26,15 @@ NEEDED = (
     "utter_handed_on_after_outage",
     "utter_cannot_hand_on",
     "utter_only_text",
+    "utter_edited",
+    "utter_button_old",
+    "utter_button_yes",
+    "utter_button_no",
+    "utter_button_call_back",
+    "utter_button_link",
+    "utter_button_rebook",
+    "utter_button_next_visit",
+    "utter_calendar_file",
     "utter_first_message",
     "utter_bound",
     "utter_no_personnummer",
@@ -39,6 +48,9 @@ NEEDED = (
     "utter_calendar_home_visit",
 )
 """The keys that must be there. Any of them may name the place {phone}."""
+
+CHANNELS = ("telegram",)
+"""Those where some sentences have other words, under the key with the channel's name at its end."""
 
 LINK = "utter_link"
 
@@ -106,14 +118,15 @@ class FixedTexts:
     def __init__(self, texts: Texts, *, phone: str) -> None:
         """Fill every needed sentence. Raises TextsError for one that is missing or cannot be filled."""
         self._texts = texts
-        self._sentences = {key: _filled(texts, key, phone) for key in NEEDED}
+        own = [key for wanted in NEEDED for channel in CHANNELS if (key := f"{wanted}_{channel}") in texts]
+        self._sentences = {key: _filled(texts, key, phone) for key in (*NEEDED, *own)}
         _filled(texts, LINK, phone, **dict.fromkeys(("url", "page", "code"), "-"))
         for key, places in NOTICES.items():
             _filled(texts, key, phone, **{place: "-" for place in places if place != "phone"})
 
-    def say(self, key: str) -> str:
-        """Return a sentence. Raises KeyError for a key outside `NEEDED`."""
-        return self._sentences[key]
+    def say(self, key: str, *, channel: str = "") -> str:
+        """Return a sentence, in the words of a channel where it has its own. Raises KeyError outside `NEEDED`."""
+        return self._sentences.get(f"{key}_{channel}") or self._sentences[key]
 
     def link(self, url: str, *, page: str, code: str) -> str:
         """Return the sentence with a one-time link, and with the code to type at `page` instead."""

@@ -27,6 +27,7 @@ class Message:
     danger_kind: str | None
     command: Command | None
     has_personnummer: bool
+    question_id: uuid.UUID | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +55,11 @@ class OpenTurn:
     def command(self) -> Command | None:
         """Return the command that the turn consists of, if it does."""
         return self.messages[0].command
+
+    @property
+    def question_id(self) -> uuid.UUID | None:
+        """Return the question that the turn answers by a pressed button."""
+        return self.messages[0].question_id
 
     @property
     def danger_kind(self) -> str | None:
@@ -187,6 +193,7 @@ async def _open(session: AsyncSession, address: Address, turn: Turn) -> OpenTurn
                 danger_kind=message.danger_kind,
                 command=message.command,
                 has_personnummer=message.has_personnummer,
+                question_id=message.question_id,
             )
             for message in messages
         ),

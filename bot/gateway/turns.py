@@ -10,9 +10,11 @@ from datetime import timedelta
 
 import structlog
 
+from bot.channels.telegram import TELEGRAM
 from bot.channels.web import WEB
 from bot.gateway import turn_store
 from bot.gateway.answers import Answers
+from bot.gateway.beside import Beside
 from bot.gateway.care import Care, CareUnavailableError
 from bot.gateway.commands import WAYS, Command
 from bot.gateway.dialogue import Dialogue, DialogueFailedError, Question, Reply
@@ -28,7 +30,10 @@ from nastasteg.identifiers import Identifiers
 
 log = structlog.get_logger(__name__)
 
-FIXED_REPLIES = {Command.HELP: "utter_help", Command.TEST: "utter_test"}
+FIXED_REPLIES = {Command.HELP: "utter_help", Command.TEST: "utter_test", Command.EDITED: "utter_edited"}
+
+FOR_A_PERSON = (None, Command.PRESSED)
+"""What somebody at the care who has taken over the conversation gets: what was written, and what was pressed."""
 
 
 class TurnNotAnsweredError(Exception):
@@ -48,6 +53,7 @@ class Turns:
     notices: Notices
     dialogue: Dialogue
     care: Care
+    beside: Beside
     identifiers: Identifiers
     texts: FixedTexts
     settings: GatewaySettings
@@ -75,7 +81,7 @@ class Turns:
                 pseudonym = conversation.pseudonym = await self._pseudonym(conversation)
                 is_bound = await self._redeemed(turn, is_known=pseudonym is not None)
                 if pseudonym and not is_bound and not fixed and turn.command is not Command.MORE:
-                    is_heard = turn.command is None and await self._heard(conversation)
+                    is_heard = turn.command in FOR_A_PERSON and await self._heard(conversation)
                     reply = await (self._danger_alone if is_heard else self._understand)(conversation)
         except _FinishedElsewhereError:
             return
@@ -85,7 +91,9 @@ class Turns:
         if is_bound:
             # Whoever has got a number by a code may be somebody else than who had it before.
             new = replace(turn, is_welcomed=False)
-            await self.answers.say(new, "", self.texts.say("utter_bound"), Outcome.BOUND, welcome=True)
+            await self.answers.say(
+                new, "", self.texts.say("utter_bound", channel=turn.channel), Outcome.BOUND, welcome=True
+            )
         elif pseudonym is None:
             await self.answers.say_unknown(turn)
         elif fixed:
@@ -95,7 +103,12 @@ class Turns:
         elif reply.text:
             # What does not fit is held for whoever the conversation is about now, and for nobody before.
             about = reply.pseudonym or pseudonym
-            await self.answers.say(turn, about, reply.text, standing=conversation.standing, welcome=True)
+            besides = None
+            if turn.channel == TELEGRAM:
+                besides = await self.beside.of(about, turn.id, reply.text, calendar=reply.calendar)
+            await self.answers.say(
+                turn, about, reply.text, standing=conversation.standing, welcome=True, besides=besides
+            )
         else:
             await self.answers.say_nothing(turn, Outcome.HEARD if is_heard else Outcome.NOTHING_MORE)
 
@@ -189,6 +202,7 @@ class Turns:
             "may_link": self.settings.offers_links and turn.channel != WEB,
             "command": turn.command if turn.command in WAYS else None,
             "text": turn.text,
+            "question": str(turn.question_id) if turn.question_id else None,
         }
         return await self.dialogue.ask(
             Question(sender=sender, text=turn.text, message_id=message_id, metadata=metadata)

@@ -15,10 +15,14 @@ from procrastinate import App
 from procrastinate.jobs import DeleteJobCondition
 from pydantic import ValidationError
 
-from bot.channels.sending import ChannelSender
+from bot.channels.sending import ChannelSender, ListedSender
+from bot.channels.telegram import TELEGRAM
+from bot.channels.telegram_client import TelegramBot
 from bot.channels.twilio_client import TwilioSms
+from bot.channels.twilio_sms import CHANNEL as SMS
 from bot.gateway.__main__ import why
 from bot.gateway.answers import Answers
+from bot.gateway.beside import Beside
 from bot.gateway.care import Care, CareOverHttp
 from bot.gateway.dialogue import Dialogue
 from bot.gateway.health import WORKER, beat
@@ -34,6 +38,7 @@ from bot.gateway.resolver import Resolver
 from bot.gateway.sender import Sender
 from bot.gateway.settings import GatewaySettings
 from bot.gateway.sweeper import Sweeper
+from bot.gateway.telegram_chores import Chores
 from bot.gateway.texts import FixedTexts, load_fixed_texts
 from bot.gateway.turns import Turns
 from bot.gateway.unasked import Unasked
@@ -156,7 +161,8 @@ def make_worker(
     *,
     sessions: Sessions,
     jobs: App,
-    channel: ChannelSender,
+    channel: ListedSender,
+    telegram: TelegramBot | None = None,
     care: Care,
     http: httpx.AsyncClient,
     texts: FixedTexts,
@@ -168,16 +174,18 @@ def make_worker(
     notices = Notices(sessions, jobs, texts, settings, clock)
     turns = Turns(
         sessions=sessions,
-        answers=Answers(sessions, jobs, texts, settings, clock),
+        answers=Answers(sessions, jobs, identifiers, texts, settings, clock),
         notices=notices,
         dialogue=Dialogue(http, url=settings.rasa_url, token=settings.rasa_token, seconds=settings.answer_seconds),
         care=care,
+        beside=Beside(care, texts, clock),
         identifiers=identifiers,
         texts=texts,
         settings=settings,
         clock=clock,
     )
-    sender = Sender(sessions, channel, identifiers, settings, clock, care)
+    channels: dict[str, ChannelSender] = {SMS: channel, **({TELEGRAM: telegram} if telegram else {})}
+    sender = Sender(sessions, jobs, channels, identifiers, settings, clock, care)
     notifier = Notifier(sessions, jobs, identifiers, texts, clock, settings.offers_links)
 
     async def keep_retention() -> None:
@@ -185,7 +193,16 @@ def make_worker(
             sessions, settings.database_url, now=clock(), record_folder=settings.record_folder
         )
 
-    register(jobs, turns, sender, notifier, OptOuts(sessions, care, identifiers), keep_retention, care.settle_bookings)
+    register(
+        jobs,
+        turns,
+        sender,
+        notifier,
+        OptOuts(sessions, care, identifiers),
+        Chores(telegram, identifiers, clock),
+        keep_retention,
+        care.settle_bookings,
+    )
     mailer = Mailer(sessions, jobs, identifiers, care, settings, clock)
     register_mail(jobs, mailer)
     return Worker(
@@ -194,7 +211,7 @@ def make_worker(
         turns=turns,
         sender=sender,
         notices=notices,
-        resolver=Resolver(sessions, jobs, channel, identifiers, settings, clock),
+        resolver=Resolver(sessions, jobs, channels, identifiers, settings, clock),
         sweeper=Sweeper(sessions, jobs, clock),
         reconciler=Reconciler(
             Intake(sessions=sessions, jobs=jobs, identifiers=identifiers, texts=texts, screen=screen, clock=clock),
@@ -220,6 +237,13 @@ async def open_worker(settings: GatewaySettings, texts: FixedTexts) -> AsyncIter
         api_url=settings.twilio_api_url,
         concurrency=PROVIDER_CALLS_AT_ONCE,
     )
+    telegram = (
+        TelegramBot(
+            token=settings.telegram_token, api_url=settings.telegram_api_url, concurrency=PROVIDER_CALLS_AT_ONCE
+        )
+        if settings.takes_telegram
+        else None
+    )
     try:
         async with (
             jobs.open_async(),
@@ -232,11 +256,14 @@ async def open_worker(settings: GatewaySettings, texts: FixedTexts) -> AsyncIter
                 sessions=make_sessions(engine),
                 jobs=jobs,
                 channel=channel,
+                telegram=telegram,
                 care=CareOverHttp(contract_api),
                 http=http,
                 texts=texts,
             )
     finally:
+        if telegram is not None:
+            await telegram.aclose()
         await engine.dispose()
 
 

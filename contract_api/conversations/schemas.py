@@ -141,11 +141,27 @@ class WorryQuestionOut(Schema):
     """Empty: there is nobody, and nothing was asked."""
 
 
+class OpenQuestionOut(Schema):
+    """The question that is open, for a channel that shows its answers as buttons."""
+
+    id: uuid.UUID
+    kind: QuestionKind
+    options: list[str]
+    """The options' ids, in the order of their numbers."""
+    numbered: bool
+    """Whether it is answered with a number."""
+    asked_by: str
+    """The message that led to it."""
+    expires_at: datetime
+
+
 class ChoiceIn(Schema):
     """What the sender answered."""
 
     message_id: str = Field(min_length=1, max_length=100)
     text: str = Field(max_length=2000)
+    question: uuid.UUID | None = None
+    """The only question that it may answer, where the sender has pressed one of its buttons."""
 
 
 class ChoiceOut(Schema):

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from contract_api.conversations.schemas import (
     ChoiceIn,
     ChoiceOut,
+    OpenQuestionOut,
     PatientQuestionIn,
     PatientQuestionOut,
     QuestionIn,
@@ -41,6 +42,12 @@ async def ask(question: QuestionIn, talking: TalkingDep, session: SessionDep, no
         context=question.context,
         now=now,
     )
+
+
+@router.get("/question", summary="The open question")
+async def read(talking: TalkingDep, session: SessionDep, now: Now) -> OpenQuestionOut | None:
+    """Say which question is open, if one is, and how it can be answered. Nothing of what was written is told."""
+    return await service.read(session, talking, now=now)
 
 
 @router.post("/patient-question", summary="Ask whom it is about")

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contract_api.conversations.schemas import ChoiceIn, ChoiceOut, QuestionOut
+from contract_api.conversations.schemas import ChoiceIn, ChoiceOut, OpenQuestionOut, QuestionOut
 from contract_api.conversations.service import Talking, hold
 from contract_api.errors import Conflict
 from contract_api.questions.models import OpenQuestion, QuestionKind
@@ -34,6 +34,9 @@ IN_WORDS = (
 """The questions that follow upon a number, or come unasked after one, and are answered in words: so a number that is
 sent twice, or late, changes no time.
 """
+
+WITH_NUMBERS = (QuestionKind.READING, QuestionKind.PATIENT, QuestionKind.APPOINTMENT, QuestionKind.SLOT)
+"""The questions that are answered with a number always; others where their context says so."""
 
 TEXT = "text"
 """Under which the context holds what was written."""
@@ -80,6 +83,21 @@ async def ask(
     return QuestionOut(again=await _is_again(session, stored), expires_at=stored.expires_at)
 
 
+async def read(session: AsyncSession, talking: Talking, *, now: datetime) -> OpenQuestionOut | None:
+    """Return the question that is open, if one is."""
+    question = await _open(session, talking)
+    if question is None or question.expires_at <= now:
+        return None
+    return OpenQuestionOut(
+        id=question.id,
+        kind=question.kind.value,
+        options=question.options,
+        numbered=question.kind in WITH_NUMBERS or bool(question.context.get("numbered")),
+        asked_by=question.asked_by_message,
+        expires_at=question.expires_at,
+    )
+
+
 async def choose(
     session: AsyncSession,
     talking: Talking,
@@ -106,7 +124,7 @@ async def choose(
     if answered is not None:
         return _outcome(talking, answered, declined=answered.chosen is None)
     question = await _open(session, talking)
-    if question is None or question.expires_at <= now or question.asked_by_message == choice.message_id:
+    if question is None or question.expires_at <= now or not _may_answer(choice, question):
         return ChoiceOut(
             open=False, kind=None, chosen=None, declined=False, context={}, pseudonym=talking.conversation.pseudonym
         )
@@ -120,6 +138,11 @@ async def choose(
         question.answered_by_message = choice.message_id
         question.closed_at = now
     return _outcome(talking, question, declined=chosen.declined)
+
+
+def _may_answer(choice: ChoiceIn, question: OpenQuestion) -> bool:
+    """Return whether a message is no part of the question itself, nor meant for another one."""
+    return question.asked_by_message != choice.message_id and choice.question in (None, question.id)
 
 
 def _outcome(talking: Talking, question: OpenQuestion, *, declined: bool) -> ChoiceOut:

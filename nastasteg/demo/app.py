@@ -17,6 +17,9 @@ from nastasteg.demo.phone_api import PaperSource, phone_router
 from nastasteg.demo.problems import TwilioError, render
 from nastasteg.demo.provider import Provider
 from nastasteg.demo.settings import DemoSettings
+from nastasteg.demo.telegram_api import render_refusal, telegram_router
+from nastasteg.demo.telegram_control import telegram_control_router
+from nastasteg.demo.telegram_provider import TelegramProvider, TelegramRefusal
 from nastasteg.demo.twilio_api import twilio_router
 from nastasteg.demo.webhooks import SignedCaller
 
@@ -41,9 +44,18 @@ def create_app(settings: DemoSettings, clock: Clock) -> FastAPI:
         delivery_seconds=settings.delivery_seconds,
     )
 
+    telegram = TelegramProvider(
+        client,
+        clock,
+        token=settings.telegram_token,
+        secret=settings.telegram_secret,
+        webhook_url=f"{settings.gateway_url}/telegram",
+    )
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
+        await telegram.close()
         await provider.close()
         await client.aclose()
 
@@ -52,6 +64,10 @@ def create_app(settings: DemoSettings, clock: Clock) -> FastAPI:
     app.add_exception_handler(TwilioError, render)
     app.include_router(twilio_router(provider, settings.twilio_auth_token))
     app.include_router(control_router(provider))
+    if settings.telegram_token:
+        app.add_exception_handler(TelegramRefusal, render_refusal)
+        app.include_router(telegram_router(telegram))
+        app.include_router(telegram_control_router(telegram))
     app.include_router(
         phone_router(
             provider,

@@ -23,6 +23,10 @@ class DemoSettings(CommonSettings):
     twilio_auth_token: str = Field(min_length=1)
     twilio_number: str = Field(pattern=r"^\+[1-9][0-9]{6,14}$")
 
+    telegram_token: str = ""
+    """The bot that the stand-in knows. Empty: it is none for Telegram."""
+    telegram_secret: str = ""
+
     delivery_seconds: float = Field(default=0.4, ge=0)
     """How long a message stays queued, and then how long it stays sent."""
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text
 
+from bot.gateway.buttons import Button, Choice, Choices, keep
 from bot.gateway.delivery import Delivery
 from bot.gateway.models import Address, InboundMessage, Kind, OutboundMessage, Outcome, Turn
 from contract_api.access_log.models import AccessLogEntry
@@ -128,6 +129,21 @@ async def test_texts_go_when_that_is_decided_and_the_rows_stay(
     assert (gone[DataKind.MESSAGE_TEXTS], gone[DataKind.OUTBOUND_TEXTS]) == (1, 1)
     for table in (InboundMessage, OutboundMessage):
         assert await texts(sessions, table) == ["", "old open", "young answered"]
+
+
+async def test_what_goes_with_a_message_goes_with_its_text(sessions: Sessions, tracker: Sessions) -> None:
+    await messages(sessions)
+    async with sessions.begin() as session:
+        for one in await session.scalars(select(OutboundMessage)):
+            one.document = "BEGIN:VCALENDAR"
+            ways = (Choice(label="1. tisdag 24 november", says="1"),)
+            await keep(session, one.id, Choices(question_id=uuid.uuid4(), expires_at=NOW, ways=ways))
+    await decided(sessions, DataKind.OUTBOUND_TEXTS, 90)
+    await run(sessions, tracker)
+    async with sessions() as session:
+        documents = (await session.scalars(select(OutboundMessage.document))).all()
+        buttons = await session.scalar(select(func.count()).select_from(Button))
+    assert (documents.count(None), buttons) == (1, 2)
 
 
 async def test_the_newest_decision_holds(sessions: Sessions, tracker: Sessions) -> None:

@@ -12,13 +12,13 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from bot.channels.twilio_sms import Form, FormError, read_form
 from bot.channels.web import WEB, message
 from bot.gateway.bodies import limited_body
+from bot.gateway.calendar import NAME, calendar_file
 from bot.gateway.pages.attempts import may_try
-from bot.gateway.pages.calendar_file import calendar_file
 from bot.gateway.pages.cookies import Kind, Opening
 from bot.gateway.pages.desk import LOGIN_DONE, Desk
 from bot.gateway.pages.messages import read_conversation
 from contract_api.client import CaseReply, ContractApiError, ContractApiRefused
-from nastasteg.html_pages import go_to
+from nastasteg.html_pages import HEADERS, go_to
 from nastasteg.oidc import LoginFailedError
 
 log = structlog.get_logger(__name__)
@@ -194,7 +194,9 @@ async def give_calendar(desk: Desk, request: Request) -> Response:
     except ContractApiError as error:
         log.error("calendar not read", reason=type(error).__name__)
         return desk.pages.show("trouble", status=503)
-    return calendar_file(times, desk.intake.texts, now=desk.intake.clock())
+    content = calendar_file(times, desk.intake.texts, now=desk.intake.clock())
+    headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{NAME}"'}
+    return Response(content, media_type="text/calendar", headers=headers)
 
 
 async def take_message(desk: Desk, request: Request) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from procrastinate.jobs import DeleteJobCondition
 from sqlalchemy import select, text
 from twilio.request_validator import RequestValidator
 
+from bot.channels.telegram_client import TelegramBot
 from bot.channels.twilio_client import TwilioSms
 from bot.gateway.app import create_app
 from bot.gateway.care import CareOverHttp
@@ -51,6 +52,8 @@ OUR_NUMBER = "+46701740699"
 KARIN = "+46701740605"
 STRANGER = "+46701740698"
 PUBLIC_URL = "https://sms.example.se"
+TELEGRAM_TOKEN = "4242424242:demo-telegram-token-of-nobody"
+TELEGRAM_SECRET = "demo-telegram-secret"
 
 
 @dataclass(kw_only=True)
@@ -181,6 +184,8 @@ def gateway_settings(database_url: str, **changes: Any) -> GatewaySettings:
         "twilio_account_sid": ACCOUNT,
         "twilio_auth_token": AUTH_TOKEN,
         "twilio_number": OUR_NUMBER,
+        "telegram_token": TELEGRAM_TOKEN,
+        "telegram_secret": TELEGRAM_SECRET,
         "answer_seconds": 8,
         "more_seconds": 0.2,
     }
@@ -195,6 +200,8 @@ def provider_app(clock: SettableClock) -> FastAPI:
         twilio_account_sid=ACCOUNT,
         twilio_auth_token=AUTH_TOKEN,
         twilio_number=OUR_NUMBER,
+        telegram_token=TELEGRAM_TOKEN,
+        telegram_secret=TELEGRAM_SECRET,
         delivery_seconds=3600,
     )
     return create_provider_app(settings, clock)
@@ -239,7 +246,9 @@ async def worker_between(
         api_url=provider_url,
         concurrency=PROVIDER_CALLS_AT_ONCE,
     )
+    telegram = TelegramBot(token=TELEGRAM_TOKEN, api_url=provider_url, concurrency=PROVIDER_CALLS_AT_ONCE)
     async with (
+        aclosing(telegram),
         jobs.open_async(),
         httpx.AsyncClient(trust_env=False) as http,
         open_client(care_url, SERVICE_TOKEN) as contract_api,
@@ -249,6 +258,7 @@ async def worker_between(
             sessions=sessions,
             jobs=jobs,
             channel=channel,
+            telegram=telegram,
             care=CareOverHttp(contract_api),
             http=http,
             texts=texts,

@@ -138,8 +138,14 @@ class CareStandIn:
         self.is_down = False
         self.refuses_cases = False
         self.loses_cases = False
+        self.question: dict[str, Any] | None = None
+        """The question that is open."""
+        self.times: list[dict[str, Any]] = []
+        """The agreed times that a calendar may have."""
         self.app = FastAPI()
         self.app.put("/conversations")(self._conversation)
+        self.app.get("/conversations/{pseudonym}/question")(self._question)
+        self.app.get("/conversations/{pseudonym}/calendar")(self._calendar)
         self.app.post("/conversations/{pseudonym}/cases")(self._case)
         self.app.put("/conversations/{pseudonym}/opt-out", status_code=204)(self._opt_out)
         self.app.put("/bindings")(self._binding)
@@ -170,6 +176,14 @@ class CareStandIn:
             "minor_until": minor_until.isoformat() if minor_until else None,
             "standing": self.standing if pseudonym else None,
         }
+
+    async def _question(self, pseudonym: uuid.UUID, request: Request) -> dict[str, Any] | None:
+        self._check(request)
+        return self.question
+
+    async def _calendar(self, pseudonym: uuid.UUID, request: Request) -> list[dict[str, Any]]:
+        self._check(request)
+        return self.times
 
     async def _opt_out(self, pseudonym: uuid.UUID, request: Request) -> None:
         self._check(request)

@@ -298,7 +298,7 @@ async def test_a_provider_that_cannot_be_asked_is_asked_again_and_nothing_is_sen
     await house.faults(creates=[UNKNOWN[0]])
     await house.write("test")
     await house.work()
-    api = house.worker.resolver.channel._client.api  # type: ignore[attr-defined]
+    api = house.worker.resolver.channels["sms"]._client.api  # type: ignore[attr-defined]
     right, api.base_url = api.base_url, "http://127.0.0.1:9"
     for _ in range(5):
         house.clock.advance(seconds=61)

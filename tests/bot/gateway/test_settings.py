@@ -16,6 +16,8 @@ REAL = {
     "identifier_key": "i" * 32,
     "twilio_auth_token": "t" * 32,
     "rasa_token": "r" * 32,
+    "telegram_token": "4242424242:" + "a" * 35,
+    "telegram_secret": "b" * 32,
 }
 
 
@@ -27,7 +29,14 @@ def test_real_secrets_are_taken() -> None:
     assert settings(**REAL).environment is Environment.PRODUCTION
 
 
-@pytest.mark.parametrize("name", ["service_token", "identifier_key", "twilio_auth_token", "rasa_token"])
+def test_telegram_is_off_until_it_is_configured() -> None:
+    assert not settings(telegram_token="", telegram_secret="").takes_telegram
+    assert settings(**REAL).takes_telegram
+
+
+@pytest.mark.parametrize(
+    "name", ["service_token", "identifier_key", "twilio_auth_token", "rasa_token", "telegram_secret"]
+)
 @pytest.mark.parametrize("value", ["", "short", "demo-" + "x" * 32])
 def test_outside_the_demo_no_secret_may_be_missing_short_or_the_demos(name: str, value: str) -> None:
     with pytest.raises(ValidationError) as refused:
@@ -43,6 +52,11 @@ def test_outside_the_demo_no_secret_may_be_missing_short_or_the_demos(name: str,
         {"twilio_number": "0701740699"},
         {"twilio_number": ""},
         {"resend_after_seconds": 5},
+        {"telegram_token": ""},
+        {"telegram_token": "4242424242"},
+        {"telegram_secret": "med mellanslag i"},
+        {"telegram_secret": "x" * 257},
+        REAL | {"telegram_token": "4242424242:demo-telegram-token-of-nobody"},
         {"sending_stuck_seconds": 5},
         {"smtp_host": "mail.example", "smtp_from": ""},
         {"smtp_host": "mail.example", "smtp_from": "Nästa steg"},

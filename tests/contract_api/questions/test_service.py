@@ -176,3 +176,44 @@ async def test_a_message_id_of_another_conversation_is_refused(api: ContractApi,
     with pytest.raises(ContractApiRefused) as chosen:
         await api.choose(another, "m3", "ja")
     assert chosen.value.problem.status == 409
+
+
+async def test_what_is_open_is_told_without_what_was_written(
+    api: ContractApi, pseudonym: str, clock: SettableClock
+) -> None:
+    assert await api.open_question(pseudonym) is None
+    await api.ask(pseudonym, "m1", kind="access", options=["yes"], context={"numbered": False, "text": "hemligt"})
+    asked = await api.open_question(pseudonym)
+    assert asked is not None
+    assert (asked.kind, asked.options, asked.numbered, asked.asked_by) == ("access", ["yes"], False, "m1")
+    assert "hemligt" not in asked.model_dump_json()
+    await api.ask(pseudonym, "m2", kind="access", options=["a", "b"], context={"numbered": True})
+    newer = await api.open_question(pseudonym)
+    assert newer is not None
+    assert (newer.numbered, newer.id != asked.id) == (True, True)
+    clock.advance(hours=48)
+    assert await api.open_question(pseudonym) is None
+
+
+async def test_a_button_answers_its_own_question_and_no_other(api: ContractApi, pseudonym: str) -> None:
+    await api.ask(pseudonym, "m1", kind="cancel", options=["cancel", "rebook"])
+    before = await api.open_question(pseudonym)
+    await api.ask(pseudonym, "m2", kind="cancel", options=["cancel", "rebook"])
+    now = await api.open_question(pseudonym)
+    assert before is not None
+    assert now is not None
+    late = await api.choose(pseudonym, "m3", "ja", question=before.id)
+    assert (late.open, late.chosen, late.context) == (False, None, {})
+    pressed = await api.choose(pseudonym, "m4", "ja", question=now.id)
+    assert (pressed.open, pressed.chosen) == (True, "cancel")
+    assert await api.choose(pseudonym, "m4", "ja", question=now.id) == pressed
+
+
+async def test_the_open_question_of_another_conversation_is_nobodys(
+    api: ContractApi, pseudonym: str, another: str
+) -> None:
+    await api.ask(pseudonym, "m1", kind="reading", options=["next", "contact"])
+    asked = await api.open_question(pseudonym)
+    assert asked is not None
+    assert await api.open_question(another) is None
+    assert not (await api.choose(another, "m2", "1", question=asked.id)).open

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from fastapi import Response
 from icalendar import Calendar, Event
 
 from bot.gateway.texts import FixedTexts
 from contract_api.client import CalendarTime
-from nastasteg.html_pages import HEADERS
 
 PRODUCT = "-//Nästa steg//SV"
 
+NAME = "tider.ics"
 
-def calendar_file(times: Iterable[CalendarTime], texts: FixedTexts, *, now: datetime) -> Response:
+
+def calendar_file(times: Iterable[CalendarTime], texts: FixedTexts, *, now: datetime) -> bytes:
     """Return the file. Moments are in UTC, which no change of the clocks moves; what is cancelled is told so."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
@@ -23,8 +23,7 @@ def calendar_file(times: Iterable[CalendarTime], texts: FixedTexts, *, now: date
     calendar.add("method", "PUBLISH")
     for time in times:
         calendar.add_component(_event(time, texts, now))
-    disposition = {"Content-Disposition": 'attachment; filename="tider.ics"'}
-    return Response(calendar.to_ical(), media_type="text/calendar", headers={**HEADERS, **disposition})
+    return bytes(calendar.to_ical())
 
 
 def _event(time: CalendarTime, texts: FixedTexts, now: datetime) -> Event:
