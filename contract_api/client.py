@@ -67,6 +67,7 @@ from contract_api.conversations.schemas import (
     WorryQuestionOut,
 )
 from contract_api.enrolment.schemas import EnrolmentIn, EnrolmentOut
+from contract_api.languages.schemas import LanguageCode
 from contract_api.links.schemas import LinkOut, RedeemOut, SessionOut
 from contract_api.rights.schemas import PointState, RightEnded, RightsAnswer, RightView
 from contract_api.staff_mail.schemas import MailOut, OutcomeIn
@@ -103,6 +104,7 @@ __all__ = [
     "EnrolmentIn",
     "EnrolmentOut",
     "FollowUpOut",
+    "LanguageCode",
     "LinkOut",
     "MailOut",
     "NextStepAnswer",
@@ -229,6 +231,10 @@ class ContractApi(Identities, Times, Cases):
         """Ask whether a message is to be kept though nothing may be told. Choosing then keeps it."""
         body = WorryIn(message_id=message_id, text=text)
         return await self._send("POST", f"/conversations/{pseudonym}/worry-question", WorryQuestionOut, body)
+
+    async def latest_choice(self, pseudonym: uuid.UUID | str) -> ChoiceOut:
+        """Return what was last chosen that led to an answer; nothing open where that is long ago."""
+        return read(TypeAdapter(ChoiceOut), await self._request("GET", f"/conversations/{pseudonym}/choice"))
 
     async def choose(self, pseudonym: uuid.UUID | str, message_id: str, text: str) -> ChoiceOut:
         """Resolve a text against the open question."""

@@ -41,6 +41,7 @@ OF_A_PERSON = {
     "cases": "contract.case AS row WHERE patient_id = :person OR person_id = :person ORDER BY number",
     "case_events": f"contract.case_event AS row WHERE {_HAPPENED} ORDER BY case_id, number",
     "notes": "contract.note AS row WHERE patient_id = :person OR person_id = :person ORDER BY written_at",
+    "written_languages": "contract.written_language AS row WHERE person_id = :person ORDER BY first_at",
     "reminder_pauses": "contract.reminder_pause AS row WHERE person_id = :person ORDER BY since",
     "message_consents": "contract.message_consent AS row WHERE person_id = :person ORDER BY given_at",
     "unasked": "contract.unasked AS row WHERE patient_id = :person OR person_id = :person ORDER BY wanted_at",

@@ -13,14 +13,13 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from bot.channels.twilio_sms import SignatureCheck
 from bot.gateway.health import health_router
 from bot.gateway.intake import Intake, Screen
 from bot.gateway.pages.desk import desk_for
 from bot.gateway.pages.routes import pages_router
 from bot.gateway.settings import GatewaySettings
+from bot.gateway.sms_provider import sms_router
 from bot.gateway.texts import FixedTexts, load_fixed_texts
-from bot.gateway.twilio_webhook import twilio_router
 from bot.safety import screen as screen_for_danger
 from nastasteg.clock import Clock, system_clock
 from nastasteg.database import make_engine, make_sessions
@@ -45,7 +44,8 @@ def create_app(
         # Only for deferring inside our own transactions, so the queue needs no connections of its own here.
         jobs=make_job_app(settings.database_url),
         identifiers=Identifiers(settings.identifier_key, settings.previous_identifier_keys),
-        texts=texts or load_fixed_texts(settings.domain_path, phone=settings.fallback_phone),
+        texts=texts
+        or load_fixed_texts(settings.domain_path, phone=settings.fallback_phone, holder=settings.account_holder),
         screen=screen,
         clock=clock,
     )
@@ -67,14 +67,7 @@ def create_app(
     for failure in (DBAPIError, PoolTimeoutError, psycopg.Error, OSError):
         app.add_exception_handler(failure, _try_later)
     app.include_router(health_router(sessions, clock))
-    app.include_router(
-        twilio_router(
-            intake,
-            SignatureCheck(settings.twilio_auth_token, settings.public_url),
-            account_sid=settings.twilio_account_sid,
-            our_number=settings.twilio_number,
-        )
-    )
+    app.include_router(sms_router(settings, intake))
     if settings.offers_links:
         app.include_router(pages_router(desk_for(settings, intake, ours=ours, logins=logins)))
     return app

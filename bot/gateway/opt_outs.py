@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 
 from procrastinate import App
+from sqlalchemy import func, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.gateway.care import Care
@@ -39,3 +41,28 @@ async def defer_telling(session: AsyncSession, jobs: App, address_id: uuid.UUID)
     """Defer the job that tells it, one at a time for each address."""
     lock = f"opt-out {address_id}"
     await defer(jobs, session, OPT_OUT_TASK, queue=TURN_QUEUE, lock=lock, address_id=str(address_id))
+
+
+async def stopped_at_provider(session: AsyncSession, jobs: App, address_id: uuid.UUID, now: datetime) -> None:
+    """Take what somebody has told the provider for what they have told us: STOPP, and the care is told.
+
+    START takes both back: here in the moment, and at the provider if that is a word of its own too.
+    """
+    await session.execute(
+        update(Address)
+        .where(Address.id == address_id)
+        .values(
+            provider_blocked_at=func.coalesce(Address.provider_blocked_at, now),
+            opted_out_at=func.coalesce(Address.opted_out_at, now),
+        )
+    )
+    await defer_telling(session, jobs, address_id)
+
+
+async def no_longer_blocked(session: AsyncSession, address_id: uuid.UUID) -> None:
+    """Note that the provider sends there. Whether the person wants what is no reply is theirs to say: START."""
+    await session.execute(
+        update(Address)
+        .where(Address.id == address_id, Address.provider_blocked_at.is_not(None))
+        .values(provider_blocked_at=None)
+    )

@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
+from procrastinate import App
 from sqlalchemy import ColumnElement, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.channels.sending import Accepted, ChannelSender, NotTaken, Refused, SendOutcome, Unknown
 from bot.gateway.care import Care, CareUnavailableError
 from bot.gateway.delivery import NOT_ALLOWED, OPTED_OUT, Delivery, advance
+from bot.gateway.delivery_errors import is_the_operators
 from bot.gateway.models import Address, Kind, OutboundMessage
+from bot.gateway.opt_outs import no_longer_blocked, stopped_at_provider
 from bot.gateway.settings import GatewaySettings
+from bot.gateway.sms_provider import report_url
 from nastasteg.clock import Clock
 from nastasteg.database import Sessions
 from nastasteg.identifiers import Identifiers
@@ -53,6 +57,7 @@ class Sender:
     settings: GatewaySettings
     clock: Clock
     care: Care
+    jobs: App
 
     async def run(self, outbound_id: uuid.UUID) -> None:
         """Send one message. Raises NotTakenError to be run again."""
@@ -61,9 +66,7 @@ class Sender:
             claim = await self._claim(outbound_id, OutboundMessage.kind.in_(ASKED_ABOUT))
         if claim is None:
             return
-        outcome = await self.channel.send(
-            claim.to, claim.text, f"{self.settings.public_url}/sms/twilio/status?id={outbound_id}"
-        )
+        outcome = await self.channel.send(claim.to, claim.text, report_url(self.settings, outbound_id))
         await self._settle(outbound_id, outcome)
 
     async def _may_go(self, outbound_id: uuid.UUID) -> bool:
@@ -132,13 +135,14 @@ class Sender:
                 message.status = advance(message.status, Delivery.ACCEPTED)
                 message.provider_id = message.provider_id or provider_id
                 message.resolve_at = None
+                await no_longer_blocked(session, message.address_id)
             case Refused(code, opted_out):
                 message.status = advance(message.status, Delivery.FAILED)
                 message.error_code = code
                 if opted_out:
-                    await session.execute(
-                        update(Address).where(Address.id == message.address_id).values(provider_blocked_at=now)
-                    )
+                    await stopped_at_provider(session, self.jobs, message.address_id, now)
+                if is_the_operators(code):
+                    log.error("the provider does not send for us", outbound_id=str(message.id), error_code=code)
             case Unknown():
                 message.status = advance(message.status, Delivery.UNKNOWN)
                 if message.status is Delivery.UNKNOWN:

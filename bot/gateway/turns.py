@@ -28,7 +28,7 @@ from nastasteg.identifiers import Identifiers
 
 log = structlog.get_logger(__name__)
 
-FIXED_REPLIES = {Command.HELP: "utter_help", Command.TEST: "utter_test"}
+FIXED_REPLIES = {Command.HELP: "utter_help", Command.INFO: "utter_info", Command.TEST: "utter_test"}
 
 
 class TurnNotAnsweredError(Exception):

@@ -16,7 +16,6 @@ from procrastinate.jobs import DeleteJobCondition
 from pydantic import ValidationError
 
 from bot.channels.sending import ChannelSender
-from bot.channels.twilio_client import TwilioSms
 from bot.gateway.__main__ import why
 from bot.gateway.answers import Answers
 from bot.gateway.care import Care, CareOverHttp
@@ -33,6 +32,7 @@ from bot.gateway.reconciler import Reconciler
 from bot.gateway.resolver import Resolver
 from bot.gateway.sender import Sender
 from bot.gateway.settings import GatewaySettings
+from bot.gateway.sms_provider import open_sms
 from bot.gateway.sweeper import Sweeper
 from bot.gateway.texts import FixedTexts, load_fixed_texts
 from bot.gateway.turns import Turns
@@ -178,7 +178,7 @@ def make_worker(
         settings=settings,
         clock=clock,
     )
-    sender = Sender(sessions, channel, identifiers, settings, clock, care)
+    sender = Sender(sessions, channel, identifiers, settings, clock, care, jobs)
     notifier = Notifier(sessions, jobs, identifiers, texts, clock, settings.offers_links)
 
     async def keep_retention() -> None:
@@ -215,16 +215,10 @@ async def open_worker(settings: GatewaySettings, texts: FixedTexts) -> AsyncIter
     """Open every connection that the worker needs, and close them at the end."""
     engine = make_engine(settings.database_url, pool_size=TURNS_AT_ONCE)
     jobs = make_job_app(settings.database_url)
-    channel = TwilioSms(
-        account_sid=settings.twilio_account_sid,
-        auth_token=settings.twilio_auth_token,
-        number=settings.twilio_number,
-        api_url=settings.twilio_api_url,
-        concurrency=PROVIDER_CALLS_AT_ONCE,
-    )
     try:
         async with (
             jobs.open_async(),
+            open_sms(settings, concurrency=PROVIDER_CALLS_AT_ONCE) as channel,
             # Our own parts are on this machine or network, never behind the proxy that leads out of it.
             httpx.AsyncClient(trust_env=False) as http,
             open_client(settings.contract_api_url, settings.service_token) as contract_api,
@@ -257,7 +251,7 @@ def main() -> None:
     try:
         settings = GatewaySettings()
         configure_logs()
-        texts = load_fixed_texts(settings.domain_path, phone=settings.fallback_phone)
+        texts = load_fixed_texts(settings.domain_path, phone=settings.fallback_phone, holder=settings.account_holder)
     except (ValidationError, TextsError) as error:
         sys.stderr.write(f"The worker cannot start.\n{why(error)}\n")
         sys.exit(2)
