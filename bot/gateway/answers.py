@@ -19,7 +19,7 @@ from bot.gateway.outbox import defer_send, store
 from bot.gateway.settings import GatewaySettings
 from bot.gateway.texts import FixedTexts
 from bot.gateway.turn_store import OpenTurn
-from bot.swedish.sms import normalise, paginate
+from bot.swedish.sms import is_other_script, normalise, paginate
 from nastasteg.clock import Clock
 from nastasteg.database import Sessions
 
@@ -27,6 +27,9 @@ log = structlog.get_logger(__name__)
 
 LONGEST_PAGE = 2
 """Segments of one SMS. A longer answer is continued on request."""
+
+LONGEST_PAGE_OTHER_SCRIPT = 4
+"""The same for a text in another alphabet, of which a segment holds 67 characters."""
 
 MOST_PAGES = 6
 """An answer longer than this is cut, and says so."""
@@ -110,7 +113,8 @@ class Answers:
 
     def pages(self, text: str) -> list[str]:
         """Return a text as the messages it is sent in, each of which can be carried as SMS."""
-        pages = paginate(normalise(text), LONGEST_PAGE, more=self.texts.say("utter_more"))
+        longest = LONGEST_PAGE_OTHER_SCRIPT if is_other_script(text) else LONGEST_PAGE
+        pages = paginate(normalise(text), longest, more=self.texts.say("utter_more"))
         if len(pages) > MOST_PAGES:
             return [*pages[: MOST_PAGES - 1], self.texts.say("utter_rest_too_long")]
         return pages

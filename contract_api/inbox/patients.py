@@ -19,6 +19,8 @@ from contract_api.contracts.drafts import Pen
 from contract_api.contracts.models import Contract, ContractVersion, VersionStatus
 from contract_api.errors import NotFound
 from contract_api.inbox.desk import Inside
+from contract_api.languages.models import WrittenLanguage
+from contract_api.languages.service import written_by
 from contract_api.paper.service import lay_out
 from contract_api.paper.sheet import Sheet
 from contract_api.people.models import Channel, Person
@@ -51,6 +53,8 @@ class PatientPage:
     heard: Sequence[Heard]
     draft: ContractVersion | None
     wants_messages: bool
+    languages: Sequence[WrittenLanguage]
+    """In which other languages than Swedish the patient has written."""
 
 
 def pen_of(inside: Inside) -> Pen:
@@ -77,6 +81,7 @@ async def patient_page(inside: Inside, identifiers: Identifiers, patient_id: uui
         heard=await _heard(inside, patient, unit),
         draft=await _draft(inside, patient_id) if keeps else None,
         wants_messages=await has_consented(inside.session, patient_id),
+        languages=await written_by(inside.session, patient_id),
     )
 
 
