@@ -44,6 +44,8 @@ class Asking:
     """What was told of agreed times in this turn: the names of the texts. Some channels carry a calendar file then."""
     brief: bool = False
     """True when the reply answers several requests: each says only what it was asked for."""
+    simpler: bool = False
+    """True when the answer is wanted easier: each says only what it was asked for, then too when it is alone."""
     place_follows: bool = False
     """True when one of the other requests is answered with the place, which need not be said twice."""
     thread: BookingAnswer | None = None
@@ -78,7 +80,7 @@ class Asking:
             topics=request.topics,
             roles=request.roles,
             persons=request.persons,
-            brief=len(among) > 1,
+            brief=self.simpler or len(among) > 1,
             place_follows=request.intent != PLACE and any(one.intent == PLACE for one in among),
             may_offer=self.may_offer and not any(one.intent in OF_TIMES for one in among if one is not request),
         )

@@ -6,18 +6,32 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from actions import booking_thread, danger, follow_up, naming, open_question, other_ways, unasked_answers, unsure, whom
+from actions import (
+    booking_thread,
+    danger,
+    follow_up,
+    naming,
+    open_question,
+    other_language,
+    other_ways,
+    small_talk,
+    unasked_answers,
+    unsure,
+    whom,
+)
 from actions.access_wish import read_wish
 from actions.answers import ANSWERS, SMALL_TALK, action_of
 from actions.asking import Asking
 from actions.hand_on import hand_on
 from actions.offer import add_to_offer
 from actions.reply import Reply
-from actions.turn import Reading, Turn
+from actions.turn import AGAIN, Reading, Turn
 from actions.turn_to import contact_or_none, is_not_chosen
 from actions.understanding import DANGER_INTENTS, Understood, Unsure, understand
 from actions.wording import merge
 from contract_api.client import ChoiceOut, ContractApiRefused
+
+REPEAT = "repeat"
 
 QUESTION = "ask_"
 """How the intents begin that only ask, and so can be answered again."""
@@ -68,7 +82,7 @@ async def _reply(turn: Turn, asking: Asking) -> Reply:
 
 async def _answer_anew(turn: Turn, asking: Asking) -> Reply:
     """Answer what a message asks for that is no answer to anything."""
-    understood = understand(turn)
+    understood = other_language.instead(asking, understand(turn))
     if isinstance(understood, Unsure) and read_wish(asking.text).kind == "hide":
         understood = Understood(requests=(Reading(intent="manage_access", confidence=1.0),))
     if isinstance(understood, Understood) and _only_answers_nothing(asking, understood):
@@ -76,7 +90,9 @@ async def _answer_anew(turn: Turn, asking: Asking) -> Reply:
     if isinstance(understood, Unsure):
         return await _not_understood(turn, asking, understood)
     wanted = [one for one in understood.requests if not (turn.danger_answered and one.intent in DANGER_INTENTS)]
-    return await _answer_requests(asking, _with_repeated(turn, wanted), danger_answered=turn.danger_answered)
+    return await _answer_again(turn, asking, wanted) or await _answer_requests(
+        asking, wanted, danger_answered=turn.danger_answered
+    )
 
 
 async def _answer_requests(asking: Asking, wanted: Sequence[Reading], *, danger_answered: bool = False) -> Reply:
@@ -149,14 +165,34 @@ async def _go_on_with(asking: Asking, wanted: Sequence[Reading]) -> Reply:
     return await _answered(asking, wanted) if wanted else Reply(lines=await whom.introduce(asking))
 
 
-def _with_repeated(turn: Turn, requests: list[Reading]) -> list[Reading]:
-    """Put the questions of the message before in the place of a wish to have its answer again.
+async def _answer_again(turn: Turn, asking: Asking, requests: Sequence[Reading]) -> Reply | None:
+    """Answer the questions before once more, where that is what is wished: as they were, or easier. None where not.
 
     They are answered anew and not replayed: what is true, and what may be said, can have changed since.
     """
-    if [one.intent for one in requests] != ["repeat"]:
-        return requests
-    return [one for one in turn.previous if one.intent.startswith(QUESTION)] or requests
+    wish = requests[0].intent if len(requests) == 1 else None
+    if wish not in AGAIN or turn.danger_answered:
+        return None
+    before = [one for one in turn.previous if one.intent.startswith(QUESTION)] or await _chosen_before(turn, asking)
+    if not before:
+        return None
+    if wish == REPEAT:
+        return await _answer_requests(asking, before)
+    reply = await _answer_requests(replace(asking, simpler=True), before)
+    return replace(reply, lines=[*reply.lines, *await small_talk.explained(asking)])
+
+
+async def _chosen_before(turn: Turn, asking: Asking) -> list[Reading]:
+    """Return the questions that were answered after a choice: the message before was only "1", or the name of somebody.
+
+    A new pseudonym has no messages before it: the conversation has become one about somebody else.
+    """
+    if any(one.intent not in open_question.ANSWER_INTENTS for one in turn.previous):
+        return []
+    choice = await asking.api.latest_choice(asking.pseudonym)
+    chosen = open_question.chosen_reading(asking, choice)
+    found = [chosen.as_request()] if chosen is not None else whom.requests_in(choice.context)
+    return [one for one in found if one.intent.startswith(QUESTION)]
 
 
 def _only_answers_nothing(asking: Asking, understood: Understood) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from actions import follow_up
+from actions import follow_up, other_language
 from actions.asking import Asking
 from actions.offer import offer_to_ask
 from actions.turn_to import contact_or_none, phone_for
@@ -23,7 +23,6 @@ TEXTS: Mapping[str, str] = {
 
 WITH_PHONE: Mapping[str, str] = {
     "bot_challenge": "utter_bot_challenge",
-    "other_language": "utter_other_language",
 }
 
 
@@ -37,6 +36,19 @@ async def answer(asking: Asking) -> list[str]:
 
 async def _with_phone(asking: Asking) -> list[str]:
     return [asking.texts.say(WITH_PHONE[asking.intent], phone=await phone_for(asking))]
+
+
+async def explained(asking: Asking) -> list[str]:
+    """Return how an easier answer ends: who can explain more."""
+    found = await contact_or_none(asking)
+    if found is None:
+        return []
+    wording = wording_for(asking, found)
+    if closed_answer(wording, found):
+        return []
+    name = contact_words(wording, found.contact_name)
+    said = wording.say("utter_simpler", name=name[:1].upper() + name[1:], phone=spoken(found.phone))
+    return [said]
 
 
 async def _simplify(asking: Asking) -> list[str]:
@@ -60,6 +72,7 @@ async def _thank(asking: Asking) -> list[str]:
 
 SPECIAL: Mapping[str, Callable[[Asking], Awaitable[list[str]]]] = {
     **dict.fromkeys(WITH_PHONE, _with_phone),
+    other_language.INTENT: other_language.answer,
     "simplify": _simplify,
     "thank": _thank,
 }

@@ -9,6 +9,9 @@ from typing import Any, Literal, TypeAlias
 
 USER_EVENT = "user"
 
+AGAIN = frozenset({"repeat", "simplify"})
+"""Wishes to have the last answer again, as it was or easier."""
+
 Way: TypeAlias = Literal["call_back", "link"]
 
 WAYS: Mapping[str, Way] = {"call_back": "call_back", "link": "link"}
@@ -118,6 +121,10 @@ def _values(entities: Sequence[Mapping[str, Any]], kind: str) -> tuple[str, ...]
 
 
 def _previous(events: Sequence[Mapping[str, Any]]) -> tuple[Reading, ...]:
-    """Return what was asked for in the message before the last one."""
+    """Return what was asked for in the message before the last one, leaving out wishes to have an answer again."""
     asked = [event for event in events if event["event"] == USER_EVENT and event.get("parse_data")]
-    return _requests(asked[-2]["parse_data"]) if len(asked) > 1 else ()
+    for event in reversed(asked[:-1]):
+        requests = _requests(event["parse_data"])
+        if not all(one.intent in AGAIN for one in requests):
+            return requests
+    return ()

@@ -37,6 +37,7 @@ from contract_api.errors import (
 from contract_api.guards import QuietFailures, refuse_unstorable
 from contract_api.inbox.desk import desk_for
 from contract_api.inbox.routes import inbox_router
+from contract_api.languages import api as languages
 from contract_api.links import api as links
 from contract_api.notes import api as notes
 from contract_api.paper import api as paper
@@ -64,6 +65,7 @@ access log in the transaction of the reading itself.
 
 ROUTERS: tuple[APIRouter, ...] = (
     conversations.router,
+    languages.router,
     answers.router,
     questions.router,
     cases.router,

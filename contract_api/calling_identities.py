@@ -11,8 +11,9 @@ from pydantic import TypeAdapter
 from contract_api.calling import Caller, read
 from contract_api.conversations.schemas import AddressIn, ConversationOut, OptOutIn
 from contract_api.enrolment.schemas import BindingIn, BindingOut, RecipientIn, RecipientOut
+from contract_api.languages.schemas import LanguageCode, LanguageIn
 from contract_api.links.schemas import LinkIn, LinkOut, RedeemIn, RedeemOut, SessionIn, SessionOut
-from contract_api.unasked.schemas import DueOut, ToldOfIn
+from contract_api.unasked.schemas import DueOut, NotArrivedIn, ToldOfIn
 
 type ChannelName = Literal["sms", "telegram", "web"]
 
@@ -41,9 +42,9 @@ class Identities(Caller):
         """Let contract_api hand over what is to be told without having been asked for."""
         return read(TypeAdapter(DueOut), await self._request("POST", "/unasked/due"))
 
-    async def undelivered(self, notice_id: uuid.UUID) -> None:
-        """Tell that something of it has not come through."""
-        body = ToldOfIn(notice_id=notice_id).model_dump(mode="json")
+    async def undelivered(self, notice_id: uuid.UUID, why: str | None = None) -> None:
+        """Tell that something of it has not come through, and why, if that is known."""
+        body = NotArrivedIn.model_validate({"notice_id": notice_id, "why": why}).model_dump(mode="json")
         await self._request("POST", "/unasked/undelivered", json=body)
 
     async def delivered(self, notice_id: uuid.UUID) -> None:
@@ -60,6 +61,11 @@ class Identities(Caller):
         """Tell since when the sender wants no messages but replies; None when they want them again."""
         body = OptOutIn(since=since).model_dump(mode="json")
         await self._request("PUT", f"/conversations/{pseudonym}/opt-out", json=body)
+
+    async def writes_in(self, pseudonym: uuid.UUID | str, language: LanguageCode) -> None:
+        """Tell in which other language than Swedish the sender writes."""
+        body = LanguageIn(language=language).model_dump(mode="json")
+        await self._request("PUT", f"/conversations/{pseudonym}/language", json=body)
 
     async def make_link(self, pseudonym: uuid.UUID | str, message_id: str) -> LinkOut:
         """Make a one-time link for the person who asks. The same message gets it anew."""

@@ -68,6 +68,7 @@ from contract_api.conversations.schemas import (
     WorryQuestionOut,
 )
 from contract_api.enrolment.schemas import EnrolmentIn, EnrolmentOut
+from contract_api.languages.schemas import LanguageCode
 from contract_api.links.schemas import LinkOut, RedeemOut, SessionOut
 from contract_api.rights.schemas import PointState, RightEnded, RightsAnswer, RightView
 from contract_api.staff_mail.schemas import MailOut, OutcomeIn
@@ -104,6 +105,7 @@ __all__ = [
     "EnrolmentIn",
     "EnrolmentOut",
     "FollowUpOut",
+    "LanguageCode",
     "LinkOut",
     "MailOut",
     "NextStepAnswer",
@@ -237,6 +239,10 @@ class ContractApi(Identities, Times, Cases):
         """Return the question that is open, if one is."""
         response = await self._request("GET", f"/conversations/{pseudonym}/question")
         return read(TypeAdapter(OpenQuestionOut | None), response)
+
+    async def latest_choice(self, pseudonym: uuid.UUID | str) -> ChoiceOut:
+        """Return what was last chosen that led to an answer; nothing open where that is long ago."""
+        return read(TypeAdapter(ChoiceOut), await self._request("GET", f"/conversations/{pseudonym}/choice"))
 
     async def choose(
         self, pseudonym: uuid.UUID | str, message_id: str, text: str, *, question: uuid.UUID | None = None

@@ -14,6 +14,7 @@ from contract_api.conversations import models as conversations
 from contract_api.database import Base
 from contract_api.disclosure import models as disclosure
 from contract_api.enrolment import models as enrolment
+from contract_api.languages import models as languages
 from contract_api.links import models as links
 from contract_api.notes import models as notes
 from contract_api.people import models as people
@@ -38,6 +39,7 @@ TABLES = (
     contracts,
     conversations,
     disclosure,
+    languages,
     links,
     notes,
     enrolment,

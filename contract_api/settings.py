@@ -44,9 +44,6 @@ class ContractApiSettings(AgeSettings):
     identifier_key: str = ""
     """Seals phone numbers and personnummer, and looks them up."""
     contract_api_port: int = 8001
-    twilio_number: str = ""
-    """Our own number in E.164, which the paper tells people to write to. Empty: the paper names no number."""
-
     telegram_bot: str = Field(default="", pattern="^([A-Za-z][A-Za-z0-9_]{4,31})?$")
     """Our name in Telegram, for the page with a code. Empty: there is no way in there."""
     binding_unused_months: int = Field(default=12, ge=1)
@@ -90,7 +87,7 @@ class ContractApiSettings(AgeSettings):
     @property
     def ways_in(self) -> WaysIn:
         """Return where people can write to."""
-        return WaysIn(number=self.twilio_number, telegram_bot=self.telegram_bot)
+        return WaysIn(number=self.sms_number, telegram_bot=self.telegram_bot)
 
     @model_validator(mode="after")
     def _has_what_it_needs(self) -> Self:

@@ -17,16 +17,21 @@ from contract_api.retention.rules import DEFAULT_DAYS, DataKind
 from contract_api.retention.service import decisions
 from nastasteg.clock import local_date
 from nastasteg.danger_texts import danger_texts, newest_approval, texts_hash
-from nastasteg.settings import DEMO_MARK, SHORTEST_SECRET
-from nastasteg.supervisor.required_settings import REQUIRED
+from nastasteg.settings import DEMO_MARK, SHORTEST_SECRET, SmsProvider
+from nastasteg.supervisor.required_settings import provider_in, required
+from nastasteg.trouble import Trouble
 
 SECRETS = (
     "NASTASTEG_SERVICE_TOKEN",
     "NASTASTEG_IDENTIFIER_KEY",
     "NASTASTEG_RASA_TOKEN",
-    "NASTASTEG_TWILIO_AUTH_TOKEN",
     "NASTASTEG_TELEGRAM_SECRET",
 )
+
+SECRETS_OF_PROVIDER = {
+    SmsProvider.TWILIO: ("NASTASTEG_TWILIO_AUTH_TOKEN",),
+    SmsProvider.ELKS: ("NASTASTEG_ELKS_PASSWORD", "NASTASTEG_ELKS_WEBHOOK_KEY"),
+}
 
 GOOD_SECRET = 32
 """Characters of a secret that a generator has made: the key is derived from it, and nothing stretches it."""
@@ -59,9 +64,7 @@ def check_settings(environment: Mapping[str, str]) -> Iterator[Finding]:
         yield Finding(
             Weight.WRONG, "NASTASTEG_ENVIRONMENT is demo: every secret is published, every sender is invented."
         )
-    for name, meaning in REQUIRED.items():
-        if not environment.get(name):
-            yield Finding(Weight.WRONG, f"{name} is not set: {meaning}.")
+    yield from _check_provider(environment)
     for name in SECRETS:
         yield from _check_secret(name, environment.get(name, ""))
     url = environment.get("NASTASTEG_PUBLIC_URL", "")
@@ -77,12 +80,6 @@ def check_settings(environment: Mapping[str, str]) -> Iterator[Finding]:
         yield Finding(
             Weight.NOTE,
             "NASTASTEG_IDENTIFIER_KEYS_PREVIOUS is set: after `nastasteg rotate-identifiers` it can be emptied.",
-        )
-    if environment.get("NASTASTEG_TWILIO_OPT_OUT_HANDLED", "").lower() != "true":
-        yield Finding(
-            Weight.UNDECIDED,
-            "NASTASTEG_TWILIO_OPT_OUT_HANDLED is not true: unless Twilio is told otherwise it takes STOP, END, CANCEL "
-            "and QUIT itself, and then blocks every reply, also to danger. docs/sms.md says how it must be set.",
         )
     yield from _check_telegram(environment)
     folder = environment.get("NASTASTEG_RECORD_FOLDER")
@@ -118,6 +115,35 @@ def _check_telegram(environment: Mapping[str, str]) -> Iterator[Finding]:
     if port not in (None, *WEBHOOK_PORTS):
         yield Finding(
             Weight.WRONG, f"NASTASTEG_PUBLIC_URL has port {port}: Telegram calls {WEBHOOK_PORTS} and no other."
+        )
+
+
+def _check_provider(environment: Mapping[str, str]) -> Iterator[Finding]:
+    try:
+        needed, provider = required(environment), provider_in(environment)
+    except Trouble as trouble:
+        yield Finding(Weight.WRONG, trouble.sentence)
+        return
+    for name, meaning in needed.items():
+        if not environment.get(name):
+            yield Finding(Weight.WRONG, f"{name} is not set: {meaning}.")
+    for name in SECRETS_OF_PROVIDER[provider]:
+        yield from _check_secret(name, environment.get(name, ""))
+    if provider is SmsProvider.ELKS:
+        yield Finding(
+            Weight.NOTE,
+            "46elks signs nothing: let the proxy in front of /sms/46elks let in its addresses alone, and keep the "
+            "key out of the proxy's log (docs/sms.md).",
+        )
+    elif environment.get("NASTASTEG_TWILIO_OPT_OUT_HANDLED", "").lower() != "true":
+        yield Finding(
+            Weight.UNDECIDED,
+            "NASTASTEG_TWILIO_OPT_OUT_HANDLED is not true: unless Twilio is told otherwise it takes STOP, END, CANCEL "
+            "and QUIT itself, and then blocks every reply, also to danger. docs/sms.md says how it must be set.",
+        )
+    if not environment.get("NASTASTEG_ACCOUNT_HOLDER"):
+        yield Finding(
+            Weight.UNDECIDED, "NASTASTEG_ACCOUNT_HOLDER is not set: INFO must be answered with who sends these SMS."
         )
 
 

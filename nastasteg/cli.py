@@ -120,6 +120,15 @@ def chat(
 
 
 @app.command()
+def texts() -> None:
+    """Write docs/texts.md: every text that a patient reads, with an example, for whoever approves them."""
+    from nastasteg.texts_page import PAGE, page
+
+    PAGE.write_text(page(), encoding="utf-8")
+    _say(f"{PAGE.relative_to(PROJECT)} is written.")
+
+
+@app.command()
 def clean() -> None:
     """Remove the embedded database, stopped first, and all that it holds."""
     from nastasteg.supervisor.postgres import data_folder, remove, running_as_root

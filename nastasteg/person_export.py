@@ -42,6 +42,7 @@ OF_A_PERSON = {
     "case_events": f"contract.case_event AS row WHERE {_HAPPENED} ORDER BY case_id, number",
     "notes": "contract.note AS row WHERE patient_id = :person OR person_id = :person ORDER BY written_at",
     "pulses": "contract.pulse AS row WHERE patient_id = :person ORDER BY wanted_on",
+    "written_languages": "contract.written_language AS row WHERE person_id = :person ORDER BY first_at",
     "reminder_pauses": "contract.reminder_pause AS row WHERE person_id = :person ORDER BY since",
     "message_consents": "contract.message_consent AS row WHERE person_id = :person ORDER BY given_at",
     "unasked": "contract.unasked AS row WHERE patient_id = :person OR person_id = :person ORDER BY wanted_at",

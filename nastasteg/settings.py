@@ -13,12 +13,21 @@ DEMO_MARK = "demo"
 
 SHORTEST_SECRET = 16
 
+OUR_NUMBER = r"^(\+[1-9][0-9]{6,14})?$"
+
 
 class Environment(StrEnum):
     """Where the process runs: the demo has published secrets, a deployment must bring its own."""
 
     DEMO = "demo"
     PRODUCTION = "production"
+
+
+class SmsProvider(StrEnum):
+    """Who carries our SMS."""
+
+    TWILIO = "twilio"
+    ELKS = "46elks"
 
 
 class UnsafeSettingsError(ValueError):
@@ -38,6 +47,10 @@ class CommonSettings(BaseSettings):
     service_token: str = ""
     contract_api_url: str = "http://127.0.0.1:8001"
     fallback_phone: str = "1177"
+    sms_provider: SmsProvider = SmsProvider.TWILIO
+    twilio_number: str = Field(default="", pattern=OUR_NUMBER)
+    elks_number: str = Field(default="", pattern=OUR_NUMBER)
+    """Our own number at each provider, in E.164. That of the one in use is the one that people write to."""
     page_url: str = ""
     """The address of the page where answers are read with e-legitimation: short, and printed on the paper."""
     identifier_keys_previous: str = ""
@@ -48,11 +61,20 @@ class CommonSettings(BaseSettings):
         """Return the earlier identifier keys."""
         return [key.strip() for key in self.identifier_keys_previous.split(",") if key.strip()]
 
+    @property
+    def sms_number(self) -> str:
+        """Return our number at the provider in use; nothing where none is set."""
+        return self.elks_number if self.sms_provider is SmsProvider.ELKS else self.twilio_number
+
+    def needed_secrets(self) -> tuple[str, ...]:
+        """Return the names of the fields that must be real secrets outside the demo, as the process is set up."""
+        return self.secrets
+
     @model_validator(mode="after")
     def _refuse_default_secrets(self) -> Self:
         if self.environment is Environment.DEMO:
             return self
-        for name in self.secrets:
+        for name in self.needed_secrets():
             value = str(getattr(self, name))
             if len(value) < SHORTEST_SECRET or value.startswith(DEMO_MARK):
                 raise UnsafeSettingsError(

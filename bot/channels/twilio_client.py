@@ -17,6 +17,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 from urllib3.exceptions import NewConnectionError
 
+from bot.channels import sms
 from bot.channels.message import Ignored, InboundMessage
 from bot.channels.sending import (
     NOTHING_MORE,
@@ -29,7 +30,7 @@ from bot.channels.sending import (
     Sent,
     Unknown,
 )
-from bot.channels.twilio_sms import message
+from bot.channels.twilio_sms import has_media
 
 log = logging.getLogger(__name__)
 
@@ -90,12 +91,12 @@ class TwilioSms:
             return Ignored("unreadable")
 
     def _read(self, item: Any) -> InboundMessage | Ignored:
-        parsed = message(
+        parsed = sms.message(
             provider_id=str(item.sid),
             sender=item.from_ or "",
             to=item.to or "",
             text=item.body or "",
-            media=item.num_media,
+            has_media=has_media(item.num_media),
             our_number=self._number,
         )
         if isinstance(parsed, Ignored):

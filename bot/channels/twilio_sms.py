@@ -5,39 +5,13 @@ Format and signature as in Twilio's documentation, "TwiML for Programmable Messa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from urllib.parse import parse_qsl
 
-from starlette.datastructures import ImmutableMultiDict
 from twilio.request_validator import RequestValidator
 
+from bot.channels import sms
+from bot.channels.forms import ForeignFormError, Form, FormError
 from bot.channels.message import Ignored, InboundMessage, clean
-
-CHANNEL = "sms"
-E164 = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
-MOST_FIELDS = 200
-LONGEST_ID = 64
-
-type Form = ImmutableMultiDict[str, str]
-
-
-class FormError(ValueError):
-    """The form is not one that Twilio sends; the message says which field, never what it held."""
-
-
-def read_form(body: bytes) -> Form:
-    """Return the fields of a urlencoded body, with repeats, exactly as they were signed. Raises FormError."""
-    try:
-        pairs = parse_qsl(
-            body.decode("utf-8", "replace"),
-            keep_blank_values=True,
-            errors="replace",
-            max_num_fields=MOST_FIELDS,
-        )
-    except ValueError as error:
-        raise FormError("too many fields") from error
-    return ImmutableMultiDict(pairs)
 
 
 class SignatureCheck:
@@ -60,50 +34,26 @@ class SignatureCheck:
 def parse(form: Mapping[str, str], *, account_sid: str, our_number: str) -> InboundMessage | Ignored:
     """Return the message in a verified form, or why it is acknowledged and left.
 
-    An answer to a sender that is not a phone number (a company's name, a short code) reaches nobody, and an
-    answer to ourselves never ends. Raises FormError when a field that every message has is missing.
+    Raises FormError when a field that every message has is missing.
     """
     provider_id, sender, to = (clean(form.get(name, "")) for name in ("MessageSid", "From", "To"))
-    for name, value in (("MessageSid", provider_id), ("From", sender), ("To", to)):
-        if not value:
-            raise FormError(f"{name} is missing")
-    if len(provider_id) > LONGEST_ID:
+    sms.needed(MessageSid=provider_id, From=sender, To=to)
+    if len(provider_id) > sms.LONGEST_ID:
         raise FormError("MessageSid is too long")
     if form.get("AccountSid") != account_sid:
         raise ForeignFormError("AccountSid is not ours")
     if to != our_number:
         raise ForeignFormError("To is not our number")
-    return message(
+    return sms.message(
         provider_id=provider_id,
         sender=sender,
         to=to,
         text=form.get("Body", ""),
-        media=form.get("NumMedia", "0"),
+        has_media=has_media(form.get("NumMedia")),
         our_number=our_number,
     )
 
 
-class ForeignFormError(FormError):
-    """The form is Twilio's but meant for another account or number."""
-
-
-def message(
-    *, provider_id: str, sender: str, to: str, text: str, media: str | None, our_number: str
-) -> InboundMessage | Ignored:
-    """Return one message, whether it came by webhook or was found in the provider's list."""
-    provider_id = clean(provider_id)
-    if not provider_id or len(provider_id) > LONGEST_ID:
-        return Ignored("no usable id")
-    if sender == our_number:
-        return Ignored("from ourselves")
-    if not E164.fullmatch(sender):
-        return Ignored("no phone number as sender")
-    has_media = (media or "0").strip() not in ("", "0")
-    return InboundMessage(
-        channel=CHANNEL,
-        provider_id=provider_id,
-        address=sender,
-        to=to,
-        text=clean(text),
-        has_media=has_media,
-    )
+def has_media(count: str | None) -> bool:
+    """Return whether Twilio counts any picture, sound or film in a message."""
+    return (count or "0").strip() not in ("", "0")

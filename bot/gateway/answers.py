@@ -24,7 +24,7 @@ from bot.gateway.settings import GatewaySettings
 from bot.gateway.telegram_chores import Chore, defer_chore
 from bot.gateway.texts import FixedTexts
 from bot.gateway.turn_store import OpenTurn
-from bot.swedish.sms import normalise, paginate
+from bot.swedish.sms import is_other_script, normalise, paginate
 from nastasteg.clock import Clock
 from nastasteg.database import Sessions
 from nastasteg.identifiers import Identifiers
@@ -36,6 +36,8 @@ LONGEST_PAGE = 2
 
 FILE_POSITION = 100
 """Of a file, after all pages of its answer."""
+LONGEST_PAGE_OTHER_SCRIPT = 4
+"""The same for a text in another alphabet, of which a segment holds 67 characters."""
 
 MOST_PAGES = 6
 """An answer longer than this is cut, and says so."""
@@ -139,7 +141,8 @@ class Answers:
         if channel == TELEGRAM:
             pages = telegram_pages.paginate(text, more=more)
         else:
-            pages = paginate(normalise(text), LONGEST_PAGE, more=more)
+            longest = LONGEST_PAGE_OTHER_SCRIPT if is_other_script(text) else LONGEST_PAGE
+            pages = paginate(normalise(text), longest, more=more)
         if len(pages) > MOST_PAGES:
             return [*pages[: MOST_PAGES - 1], self.texts.say("utter_rest_too_long", channel=channel)]
         return pages

@@ -14,15 +14,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from bot.channels.telegram import bot_id
-from bot.channels.twilio_sms import SignatureCheck
 from bot.gateway.health import health_router
 from bot.gateway.intake import Intake, Screen
 from bot.gateway.pages.desk import desk_for
 from bot.gateway.pages.routes import pages_router
 from bot.gateway.settings import GatewaySettings
+from bot.gateway.sms_provider import sms_router
 from bot.gateway.telegram_webhook import telegram_router
 from bot.gateway.texts import FixedTexts, load_fixed_texts
-from bot.gateway.twilio_webhook import twilio_router
 from bot.safety import screen as screen_for_danger
 from nastasteg.clock import Clock, system_clock
 from nastasteg.database import make_engine, make_sessions
@@ -47,7 +46,8 @@ def create_app(
         # Only for deferring inside our own transactions, so the queue needs no connections of its own here.
         jobs=make_job_app(settings.database_url),
         identifiers=Identifiers(settings.identifier_key, settings.previous_identifier_keys),
-        texts=texts or load_fixed_texts(settings.domain_path, phone=settings.fallback_phone),
+        texts=texts
+        or load_fixed_texts(settings.domain_path, phone=settings.fallback_phone, holder=settings.account_holder),
         screen=screen,
         clock=clock,
     )
@@ -69,14 +69,7 @@ def create_app(
     for failure in (DBAPIError, PoolTimeoutError, psycopg.Error, OSError):
         app.add_exception_handler(failure, _try_later)
     app.include_router(health_router(sessions, clock))
-    app.include_router(
-        twilio_router(
-            intake,
-            SignatureCheck(settings.twilio_auth_token, settings.public_url),
-            account_sid=settings.twilio_account_sid,
-            our_number=settings.twilio_number,
-        )
-    )
+    app.include_router(sms_router(settings, intake))
     if settings.takes_telegram:
         bot = bot_id(settings.telegram_token)
         app.include_router(telegram_router(intake, secret=settings.telegram_secret, bot=bot))

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import uuid
+
 from fastapi import HTTPException, Request
+
+from bot.channels.forms import Form, FormError, read_form
 
 LARGEST_BODY = 64 * 1024
 """Bytes. The longest SMS, escaped, with all of Twilio's fields, is about a fifth of it."""
+
+FORM = "application/x-www-form-urlencoded"
+LONGEST_FIELD = 64
+"""Characters that are read of a report's field: an id, a status, a code."""
 
 
 async def limited_body(request: Request, *, largest: int = LARGEST_BODY) -> bytes:
@@ -19,3 +27,27 @@ async def limited_body(request: Request, *, largest: int = LARGEST_BODY) -> byte
         if len(body) > largest:
             raise HTTPException(413, "the body is too large")
     return bytes(body)
+
+
+async def form_body(request: Request) -> Form:
+    """Read the form that a provider posts. Raises 415, 413 or 400 for anything else."""
+    content_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if content_type != FORM:
+        raise HTTPException(415, f"only {FORM} is taken")
+    try:
+        return read_form(await limited_body(request))
+    except FormError as error:
+        raise HTTPException(400, str(error)) from error
+
+
+def short_field(form: Form, name: str) -> str:
+    """Return a short field of a report, or nothing."""
+    return form.get(name, "").replace("\x00", "").strip()[:LONGEST_FIELD]
+
+
+def our_id(request: Request) -> uuid.UUID | None:
+    """Return the id that we put into the address of a report."""
+    try:
+        return uuid.UUID(request.query_params.get("id", ""))
+    except ValueError:
+        return None

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple, Protocol, cast
 
 import structlog
 
+from bot.gateway.delivery_errors import Why
 from contract_api.client import (
     CalendarTime,
     CaseIn,
@@ -71,7 +72,7 @@ class Care(Protocol):
     async def hand_over_due(self) -> bool:
         """Let contract_api hand over what is due, and return whether there is more. Raises CareUnavailableError."""
 
-    async def undelivered(self, notice_id: uuid.UUID) -> None:
+    async def undelivered(self, notice_id: uuid.UUID, why: Why | None) -> None:
         """Tell that something of contract_api's has not come through. Raises CareUnavailableError."""
 
     async def delivered(self, notice_id: uuid.UUID) -> None:
@@ -169,10 +170,10 @@ class CareOverHttp:
         except ContractApiError as error:
             raise CareUnavailableError(type(error).__name__) from error
 
-    async def undelivered(self, notice_id: uuid.UUID) -> None:
+    async def undelivered(self, notice_id: uuid.UUID, why: Why | None) -> None:
         """Tell it. What is refused would be again."""
         try:
-            await self._client.undelivered(notice_id)
+            await self._client.undelivered(notice_id, why.value if why else None)
         except ContractApiRefused as error:
             log.error("undelivered refused", notice_id=str(notice_id), reason=str(error))
         except ContractApiError as error:

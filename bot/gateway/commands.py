@@ -14,6 +14,7 @@ class Command(StrEnum):
     STOP = "stop"
     START = "start"
     HELP = "help"
+    INFO = "info"
     MORE = "more"
     TEST = "test"
     CALL_BACK = "call_back"
@@ -35,7 +36,8 @@ _WORDS = {
                    "avprenumerera", "unsubscribe", "sluta skicka", "stoppa sms"),
     Command.START: ("start", "starta", "unstop", "borja igen", "starta igen", "borja paminna",
                     "borja paminna igen", "borja paminna mig igen", "paminn mig igen", "starta paminnelser"),
-    Command.HELP: ("hjalp", "help", "info", "information", "hjalp mig"),
+    Command.HELP: ("hjalp", "help", "hjalp mig"),
+    Command.INFO: ("info", "information"),
     Command.MORE: ("mer", "mera", "more"),
     Command.TEST: ("test", "raksmorgas"),
     Command.CALL_BACK: ("ring", "ring mig", "ring upp", "ring upp mig", "ja ring", "ja ring mig", "ring tack",

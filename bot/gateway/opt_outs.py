@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from procrastinate import App
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.channels.telegram import TELEGRAM
 from bot.gateway.care import Care
 from bot.gateway.models import Address
 from nastasteg.database import Sessions
@@ -38,14 +38,13 @@ class OptOuts:
 
 
 async def block(session: AsyncSession, jobs: App, address_id: uuid.UUID, *, now: datetime) -> None:
-    """Note that nothing reaches an address, since whoever has it has told the provider so.
+    """Take what somebody has told the provider for what they have told us: STOPP, and the care is told.
 
-    In Telegram that is a STOPP too, and is told like one. What Twilio does of itself with English words is not: whoever
-    wrote "cancel" may have meant a time.
+    START takes both back: here in the moment, and at the provider if that is a word of its own too.
     """
     address = await session.get_one(Address, address_id, with_for_update={"key_share": True})
     address.provider_blocked_at = address.provider_blocked_at or now
-    if address.channel == TELEGRAM and address.opted_out_at is None:
+    if address.opted_out_at is None:
         address.opted_out_at = now
         await defer_telling(session, jobs, address_id)
     await session.flush()
@@ -65,3 +64,12 @@ async def defer_telling(session: AsyncSession, jobs: App, address_id: uuid.UUID)
     """Defer the job that tells it, one at a time for each address."""
     lock = f"opt-out {address_id}"
     await defer(jobs, session, OPT_OUT_TASK, queue=TURN_QUEUE, lock=lock, address_id=str(address_id))
+
+
+async def no_longer_blocked(session: AsyncSession, address_id: uuid.UUID) -> None:
+    """Note that the provider sends there. Whether the person wants what is no reply is theirs to say: START."""
+    await session.execute(
+        update(Address)
+        .where(Address.id == address_id, Address.provider_blocked_at.is_not(None))
+        .values(provider_blocked_at=None)
+    )

@@ -27,9 +27,11 @@ from bot.gateway.buttons import buttons_of
 from bot.gateway.calendar import NAME
 from bot.gateway.care import Care, CareUnavailableError
 from bot.gateway.delivery import CHANNEL_OFF, NOT_ALLOWED, OPTED_OUT, Delivery, advance
+from bot.gateway.delivery_errors import is_the_operators
 from bot.gateway.models import Address, Kind, OutboundMessage
-from bot.gateway.opt_outs import block
+from bot.gateway.opt_outs import block, no_longer_blocked
 from bot.gateway.settings import GatewaySettings
+from bot.gateway.sms_provider import report_url
 from nastasteg.clock import Clock
 from nastasteg.database import Sessions
 from nastasteg.identifiers import Identifiers
@@ -86,8 +88,7 @@ class Sender:
         channel = self.channels.get(claim.channel)
         outcome: SendOutcome = Refused(CHANNEL_OFF)
         if channel is not None:
-            status_url = f"{self.settings.public_url}/sms/twilio/status?id={outbound_id}"
-            outcome = await channel.send(claim.to, claim.text, status_url, claim.extras)
+            outcome = await channel.send(claim.to, claim.text, report_url(self.settings, outbound_id), claim.extras)
         await self._settle(outbound_id, outcome)
 
     async def _may_go(self, outbound_id: uuid.UUID) -> bool:
@@ -165,11 +166,14 @@ class Sender:
                 message.status = advance(message.status, Delivery.ACCEPTED)
                 message.provider_id = message.provider_id or await self._name(session, message, provider_id)
                 message.resolve_at = None
+                await no_longer_blocked(session, message.address_id)
             case Refused(code, opted_out):
                 message.status = advance(message.status, Delivery.FAILED)
                 message.error_code = code
                 if opted_out:
                     await block(session, self.jobs, message.address_id, now=now)
+                if is_the_operators(code):
+                    log.error("the provider does not send for us", outbound_id=str(message.id), error_code=code)
             case Unknown():
                 message.status = advance(message.status, Delivery.UNKNOWN)
                 if message.status is Delivery.UNKNOWN:

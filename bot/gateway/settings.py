@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 
 from bot.channels.telegram import SECRET_PATTERN, TOKEN_PATTERN
 from nastasteg.oidc_client import signing_key
-from nastasteg.settings import DEMO_MARK, SHORTEST_SECRET, CommonSettings, Environment, UnsafeSettingsError
+from nastasteg.settings import DEMO_MARK, SHORTEST_SECRET, CommonSettings, Environment, SmsProvider, UnsafeSettingsError
 
 
 class MailSecurity(StrEnum):
@@ -30,6 +30,17 @@ PROJECT = Path(__file__).parents[2]
 
 THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
+OF_PROVIDER = {
+    SmsProvider.TWILIO: ("twilio_account_sid", "twilio_number", "twilio_auth_token"),
+    SmsProvider.ELKS: ("elks_username", "elks_number", "elks_password", "elks_webhook_key"),
+}
+"""What each provider of SMS needs to be used."""
+
+SECRETS_OF_PROVIDER = {
+    SmsProvider.TWILIO: ("twilio_auth_token",),
+    SmsProvider.ELKS: ("elks_password", "elks_webhook_key"),
+}
+
 
 class GatewaySettings(CommonSettings):
     """Addresses, credentials and times of the gateway. Times are seconds."""
@@ -37,7 +48,6 @@ class GatewaySettings(CommonSettings):
     secrets: ClassVar[tuple[str, ...]] = (
         "service_token",
         "identifier_key",
-        "twilio_auth_token",
         "rasa_token",
     )
 
@@ -50,15 +60,25 @@ class GatewaySettings(CommonSettings):
     rasa_token: str = Field(min_length=1)
     domain_path: Path = PROJECT / "domain.yml"
 
+    account_holder: str = ""
+    """Who sends these SMS, as INFO must be answered: "Region Sjövik"."""
+
     record_folder: Path | None = None
     """Where cases are written for the record system, one file each. Without it none are handed over."""
 
     twilio_api_url: str = ""
     """Another base address than Twilio's own, where a stand-in or a proxy listens."""
 
-    twilio_account_sid: str = Field(min_length=34, max_length=34, pattern="^AC[0-9a-fA-F]{32}$")
-    twilio_auth_token: str = Field(min_length=1)
-    twilio_number: str = Field(pattern=r"^\+[1-9][0-9]{6,14}$")
+    twilio_account_sid: str = Field(default="", pattern="^(AC[0-9a-fA-F]{32})?$")
+    twilio_auth_token: str = ""
+
+    elks_api_url: str = ""
+    """Another base address than 46elks' own."""
+
+    elks_username: str = ""
+    elks_password: str = ""
+    elks_webhook_key: str = ""
+    """What stands in the addresses that 46elks calls, since it signs nothing."""
 
     telegram_token: str = ""
     """The token of our bot. Empty: there is no Telegram."""
@@ -126,6 +146,10 @@ class GatewaySettings(CommonSettings):
     reconcile_overlap_seconds: float = Field(default=600, gt=0)
     """How much of the provider's list is read again each time, since it may lag behind."""
 
+    def needed_secrets(self) -> tuple[str, ...]:
+        """Return the gateway's secrets, and those of the provider of SMS in use."""
+        return (*self.secrets, *SECRETS_OF_PROVIDER[self.sms_provider])
+
     @property
     def send_for(self) -> timedelta:
         """Return `send_for_seconds` as a duration."""
@@ -149,6 +173,13 @@ class GatewaySettings(CommonSettings):
                 self.oidc_acr,
             )
         )
+
+    @model_validator(mode="after")
+    def _has_a_provider(self) -> Self:
+        for name in OF_PROVIDER[self.sms_provider]:
+            if not getattr(self, name):
+                raise ValueError(f"NASTASTEG_{name.upper()} is missing: SMS go through {self.sms_provider}")
+        return self
 
     @model_validator(mode="after")
     def _mails_in_secret(self) -> Self:

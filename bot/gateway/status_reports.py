@@ -5,10 +5,13 @@ from __future__ import annotations
 import uuid
 
 import structlog
+from procrastinate import App
 from sqlalchemy import select
 
 from bot.gateway.delivery import NEVER_LISTED, Delivery, advance, reported
+from bot.gateway.delivery_errors import OPTED_OUT, is_the_operators
 from bot.gateway.models import OutboundMessage
+from bot.gateway.opt_outs import block
 from nastasteg.clock import Clock
 from nastasteg.database import Sessions
 
@@ -17,6 +20,7 @@ log = structlog.get_logger(__name__)
 
 async def take_report(
     sessions: Sessions,
+    jobs: App,
     clock: Clock,
     *,
     outbound_id: uuid.UUID | None,
@@ -50,5 +54,9 @@ async def take_report(
             message.error_code = error_code
             message.updated_at = clock()
             message.resolve_at = None
+            if error_code == OPTED_OUT:
+                await block(session, jobs, message.address_id, now=clock())
+            if is_the_operators(error_code):
+                log.error("the provider does not send for us", outbound_id=str(message.id), error_code=error_code)
             log.info("delivery", outbound_id=str(message.id), status=after.value, error_code=error_code)
         return after

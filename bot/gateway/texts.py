@@ -14,12 +14,16 @@ def danger_text(kind: str, language: str) -> str:
     return f"utter_danger_{kind}" if language == SWEDISH else f"utter_danger_{kind}_{language}"
 
 
+INFO = "utter_info"
+"""Who sends: {holder} is the holder of the account."""
+
 NEEDED = (
     *(danger_text(kind, language) for kind in DangerKind for language in (SWEDISH, *LANGUAGES)),
     "utter_danger_minor",
     "utter_stopped",
     "utter_started",
     "utter_help",
+    INFO,
     "utter_test",
     "utter_unknown_sender",
     "utter_outage",
@@ -115,11 +119,16 @@ NOTICES: Mapping[str, tuple[str, ...]] = {
 class FixedTexts:
     """Sentences by key, with the phone number that is said when none can be looked up."""
 
-    def __init__(self, texts: Texts, *, phone: str) -> None:
-        """Fill every needed sentence. Raises TextsError for one that is missing or cannot be filled."""
+    def __init__(self, texts: Texts, *, phone: str, holder: str = "") -> None:
+        """Fill every needed sentence. Raises TextsError for one that is missing or cannot be filled.
+
+        Where it is not known who the holder of the account is, INFO is answered as HJÄLP is.
+        """
         self._texts = texts
         own = [key for wanted in NEEDED for channel in CHANNELS if (key := f"{wanted}_{channel}") in texts]
-        self._sentences = {key: _filled(texts, key, phone) for key in (*NEEDED, *own)}
+        self._sentences = {key: _filled(texts, key, phone, holder=holder) for key in (*NEEDED, *own)}
+        if not holder:
+            self._sentences[INFO] = self._sentences["utter_help"]
         _filled(texts, LINK, phone, **dict.fromkeys(("url", "page", "code"), "-"))
         for key, places in NOTICES.items():
             _filled(texts, key, phone, **{place: "-" for place in places if place != "phone"})
@@ -137,9 +146,9 @@ class FixedTexts:
         return self._texts.say(key, **{place: values[place] for place in NOTICES[key]})
 
 
-def load_fixed_texts(path: Path, *, phone: str) -> FixedTexts:
+def load_fixed_texts(path: Path, *, phone: str, holder: str = "") -> FixedTexts:
     """Read the sentences. Raises TextsError when the file cannot be used."""
-    return FixedTexts(load_texts(path), phone=phone)
+    return FixedTexts(load_texts(path), phone=phone, holder=holder)
 
 
 def _filled(texts: Texts, key: str, phone: str, **values: str) -> str:

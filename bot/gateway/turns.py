@@ -30,7 +30,12 @@ from nastasteg.identifiers import Identifiers
 
 log = structlog.get_logger(__name__)
 
-FIXED_REPLIES = {Command.HELP: "utter_help", Command.TEST: "utter_test", Command.EDITED: "utter_edited"}
+FIXED_REPLIES = {
+    Command.HELP: "utter_help",
+    Command.INFO: "utter_info",
+    Command.TEST: "utter_test",
+    Command.EDITED: "utter_edited",
+}
 
 FOR_A_PERSON = (None, Command.PRESSED)
 """What somebody at the care who has taken over the conversation gets: what was written, and what was pressed."""

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import uuid
-
 import structlog
 from fastapi import APIRouter, HTTPException, Request, Response
 
+from bot.channels.forms import ForeignFormError, Form, FormError
 from bot.channels.message import Ignored
-from bot.channels.twilio_sms import ForeignFormError, Form, FormError, SignatureCheck, parse, read_form
-from bot.gateway.bodies import limited_body
+from bot.channels.twilio_sms import SignatureCheck, parse
+from bot.gateway.bodies import form_body, our_id, short_field
 from bot.gateway.intake import Intake
 from bot.gateway.status_reports import take_report
 
 log = structlog.get_logger(__name__)
 
-FORM = "application/x-www-form-urlencoded"
 SIGNATURE = "X-Twilio-Signature"
 EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
@@ -48,11 +46,12 @@ def twilio_router(intake: Intake, check: SignatureCheck, *, account_sid: str, ou
             raise HTTPException(403, "AccountSid is not ours")
         await take_report(
             intake.sessions,
+            intake.jobs,
             intake.clock,
-            outbound_id=_uuid(request.query_params.get("id", "")),
-            provider_id=_field(form, "MessageSid"),
-            status=_field(form, "MessageStatus"),
-            error_code=_field(form, "ErrorCode") or None,
+            outbound_id=our_id(request),
+            provider_id=short_field(form, "MessageSid"),
+            status=short_field(form, "MessageStatus"),
+            error_code=short_field(form, "ErrorCode") or None,
         )
         return _acknowledged()
 
@@ -60,30 +59,12 @@ def twilio_router(intake: Intake, check: SignatureCheck, *, account_sid: str, ou
 
 
 async def _verified_form(request: Request, check: SignatureCheck) -> Form:
-    content_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
-    if content_type != FORM:
-        raise HTTPException(415, f"only {FORM} is taken")
-    body = await limited_body(request)
-    try:
-        form = read_form(body)
-    except FormError as error:
-        raise HTTPException(400, str(error)) from error
+    form = await form_body(request)
     query = request.scope["query_string"].decode("latin-1")
     if not check.holds(request.url.path, query, form, request.headers.get(SIGNATURE, "")):
         log.warning("signature refused", path=request.url.path)
         raise HTTPException(403, "the signature does not hold")
     return form
-
-
-def _field(form: Form, name: str) -> str:
-    return form.get(name, "").replace("\x00", "").strip()[:64]
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
 
 
 def _acknowledged() -> Response:

@@ -12,6 +12,7 @@ from sqlalchemy import TextClause, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.gateway.care import Care, CareUnavailableError
+from bot.gateway.delivery_errors import why
 from bot.gateway.models import DELIVERED_UNTOLD, UNTOLD, OutboundMessage
 from nastasteg.clock import Clock
 from nastasteg.database import Sessions
@@ -50,27 +51,37 @@ class Unasked:
 
     async def tell_undelivered(self) -> None:
         """Tell contract_api of what has not come through, once each, so that somebody sees to it."""
-        await self._tell(UNTOLD, self.care.undelivered, OutboundMessage.undelivered_told_at)
+
+        async def tell(notice_id: uuid.UUID, error_code: str | None) -> None:
+            await self.care.undelivered(notice_id, why(error_code))
+
+        await self._tell(UNTOLD, tell, OutboundMessage.undelivered_told_at)
 
     async def tell_delivered(self) -> None:
         """Tell contract_api which answers of the care have come through, once each, so that staff see it."""
-        await self._tell(DELIVERED_UNTOLD, self.care.delivered, OutboundMessage.delivered_told_at)
+
+        async def tell(notice_id: uuid.UUID, _: str | None) -> None:
+            await self.care.delivered(notice_id)
+
+        await self._tell(DELIVERED_UNTOLD, tell, OutboundMessage.delivered_told_at)
 
     async def _tell(
         self,
         which: TextClause,
-        tell: Callable[[uuid.UUID], Awaitable[None]],
+        tell: Callable[[uuid.UUID, str | None], Awaitable[None]],
         told_at: InstrumentedAttribute[datetime | None],
     ) -> None:
         async with self.sessions() as session:
             found = await session.execute(
-                select(OutboundMessage.id, OutboundMessage.notice_id).where(which).limit(AT_ONCE)
+                select(OutboundMessage.id, OutboundMessage.notice_id, OutboundMessage.error_code)
+                .where(which)
+                .limit(AT_ONCE)
             )
-        for outbound_id, notice_id in found.all():
+        for outbound_id, notice_id, error_code in found.all():
             if notice_id is None:
                 continue
             try:
-                await tell(notice_id)
+                await tell(notice_id, error_code)
             except CareUnavailableError as error:
                 log.warning("what came of a message is not told", reason=str(error))
                 return

@@ -16,10 +16,9 @@ from procrastinate.jobs import DeleteJobCondition
 from pydantic import ValidationError
 
 from bot.channels.sending import ChannelSender, ListedSender
+from bot.channels.sms import CHANNEL as SMS
 from bot.channels.telegram import TELEGRAM
 from bot.channels.telegram_client import TelegramBot
-from bot.channels.twilio_client import TwilioSms
-from bot.channels.twilio_sms import CHANNEL as SMS
 from bot.gateway.__main__ import why
 from bot.gateway.answers import Answers
 from bot.gateway.beside import Beside
@@ -37,6 +36,7 @@ from bot.gateway.reconciler import Reconciler
 from bot.gateway.resolver import Resolver
 from bot.gateway.sender import Sender
 from bot.gateway.settings import GatewaySettings
+from bot.gateway.sms_provider import open_sms
 from bot.gateway.sweeper import Sweeper
 from bot.gateway.telegram_chores import Chores
 from bot.gateway.texts import FixedTexts, load_fixed_texts
@@ -230,13 +230,6 @@ async def open_worker(settings: GatewaySettings, texts: FixedTexts) -> AsyncIter
     """Open every connection that the worker needs, and close them at the end."""
     engine = make_engine(settings.database_url, pool_size=TURNS_AT_ONCE)
     jobs = make_job_app(settings.database_url)
-    channel = TwilioSms(
-        account_sid=settings.twilio_account_sid,
-        auth_token=settings.twilio_auth_token,
-        number=settings.twilio_number,
-        api_url=settings.twilio_api_url,
-        concurrency=PROVIDER_CALLS_AT_ONCE,
-    )
     telegram = (
         TelegramBot(
             token=settings.telegram_token, api_url=settings.telegram_api_url, concurrency=PROVIDER_CALLS_AT_ONCE
@@ -247,6 +240,7 @@ async def open_worker(settings: GatewaySettings, texts: FixedTexts) -> AsyncIter
     try:
         async with (
             jobs.open_async(),
+            open_sms(settings, concurrency=PROVIDER_CALLS_AT_ONCE) as channel,
             # Our own parts are on this machine or network, never behind the proxy that leads out of it.
             httpx.AsyncClient(trust_env=False) as http,
             open_client(settings.contract_api_url, settings.service_token) as contract_api,
@@ -282,7 +276,7 @@ def main() -> None:
     try:
         settings = GatewaySettings()
         configure_logs()
-        texts = load_fixed_texts(settings.domain_path, phone=settings.fallback_phone)
+        texts = load_fixed_texts(settings.domain_path, phone=settings.fallback_phone, holder=settings.account_holder)
     except (ValidationError, TextsError) as error:
         sys.stderr.write(f"The worker cannot start.\n{why(error)}\n")
         sys.exit(2)

@@ -60,6 +60,16 @@ def _widths(text: str, encoding: str) -> Iterator[int]:
     return (2 if ord(char) > 0xFFFF else 1 for char in text)
 
 
+def is_other_script(text: str) -> bool:
+    """Return whether much of a text is in an alphabet that GSM-7 has nothing of: Arabic, Cyrillic.
+
+    Names and places in it stay as they are; a foreign word or an emoji in Swedish does not make it one.
+    """
+    letters = [char for char in normalise(text) if char.isalpha()]
+    outside = sum(char not in GSM7_BASIC for char in letters)
+    return 4 * outside > len(letters)
+
+
 _REPLACEMENTS = (
     dict.fromkeys("‐‑‒–—―−⁃•●▪◦‣·", "-")
     | dict.fromkeys("‘’‚‛´`′ʼ‹›", "'")

@@ -20,6 +20,8 @@ from contract_api.cases.replying import Reach, way_to
 from contract_api.errors import NotFound
 from contract_api.inbox.desk import Inside
 from contract_api.inbox.worklists import is_overdue
+from contract_api.languages.models import WrittenLanguage
+from contract_api.languages.service import written_by
 from contract_api.notes.models import Note
 from contract_api.notes.service import open_notes
 from contract_api.paper.service import lay_out
@@ -64,6 +66,8 @@ class CasePage(Thread):
     is_overdue: bool
     outcome: Outcome | None
     """What the last answer or call came to, where there has been one."""
+    languages: Sequence[WrittenLanguage]
+    """In which other languages than Swedish whoever wrote has written."""
 
     @property
     def can_be_claimed(self) -> bool:
@@ -115,6 +119,7 @@ async def read_case(inside: Inside, identifiers: Identifiers, number: int, *, ag
         is_mine=case.owner_id == inside.me.staff.id,
         is_overdue=is_overdue(case, inside.now),
         outcome=(await outcomes(inside.session, [case.id])).get(case.id),
+        languages=await written_by(inside.session, case.person_id),
     )
 
 

@@ -22,6 +22,8 @@ from contract_api.contracts.template_models import ContractTemplate
 from contract_api.contracts.templates import templates_of
 from contract_api.errors import NotFound
 from contract_api.inbox.desk import Inside
+from contract_api.languages.models import WrittenLanguage
+from contract_api.languages.service import written_by
 from contract_api.notes.models import Note
 from contract_api.notes.service import open_notes
 from contract_api.paper.service import lay_out
@@ -64,6 +66,8 @@ class PatientPage:
     """What the patient, or somebody for them, has noted and nobody has taken up."""
     templates: Sequence[ContractTemplate]
     """What a new version can begin from besides the last."""
+    languages: Sequence[WrittenLanguage]
+    """In which other languages than Swedish the patient has written."""
 
 
 def pen_of(inside: Inside) -> Pen:
@@ -93,6 +97,7 @@ async def patient_page(inside: Inside, identifiers: Identifiers, patient_id: uui
         notes=await _notes(inside, patient, unit),
         templates=await templates_of(inside.session, [unit.id]) if keeps else [],
         wants_messages=await has_consented(inside.session, patient_id),
+        languages=await written_by(inside.session, patient_id),
     )
 
 

@@ -37,7 +37,7 @@ async def paper(
     Without a unit it is printed by the one that keeps it. What the unit's staff may not see of another care provider's
     is named as standing elsewhere. For handing over on paper: it is not for any channel. The reading is logged.
     """
-    write_to = parts.settings.twilio_number or None
+    write_to = parts.settings.sms_number or None
     read_on = parts.settings.page_url.partition("://")[2].rstrip("/") or None
     sheet = await service.print_contract(session, external_ref, unit=unit, now=now, write_to=write_to, read_on=read_on)
     return HTMLResponse(render(sheet), headers=HEADERS)

@@ -78,6 +78,12 @@ async def ask_to_keep(
     return await worries.ask(session, talking, worry, ages=parts.settings.ages, now=now)
 
 
+@router.get("/choice", summary="What was last chosen")
+async def latest(talking: TalkingDep, session: SessionDep, now: Now) -> ChoiceOut:
+    """Give the reading or the patient that was chosen within the last hour, for its answer to be given again."""
+    return await service.latest_choice(session, talking, now=now)
+
+
 @router.post("/choice", summary="Resolve an answer")
 async def choose(choice: ChoiceIn, talking: TalkingDep, session: SessionDep, now: Now, parts: PartsDep) -> ChoiceOut:
     """Say which option of the open question a text chooses, if it does.

@@ -19,6 +19,9 @@ from contract_api.unanswered import service as unanswered
 OPEN_FOR = timedelta(hours=48)
 """People answer an SMS the next day."""
 
+REPEATABLE_FOR = timedelta(hours=1)
+"""How long what was chosen can be asked for again."""
+
 OFFERS = (QuestionKind.OFFER_CASE, QuestionKind.KEPT_BACK, QuestionKind.CANCEL, QuestionKind.REMINDER)
 """The questions to which a yes is the first option, whatever the others are."""
 
@@ -98,6 +101,28 @@ async def read(session: AsyncSession, talking: Talking, *, now: datetime) -> Ope
     )
 
 
+async def latest_choice(session: AsyncSession, talking: Talking, *, now: datetime) -> ChoiceOut:
+    """Return what was last chosen that led to an answer, so that it can be given again; nothing after an hour.
+
+    What was first written is not part of it: that is dropped from a question that is closed.
+    """
+    found = await session.scalar(
+        select(OpenQuestion)
+        .where(
+            OpenQuestion.conversation_id == talking.conversation.id,
+            OpenQuestion.kind.in_((QuestionKind.READING, QuestionKind.PATIENT)),
+            OpenQuestion.chosen.is_not(None),
+            OpenQuestion.closed_at > now - REPEATABLE_FOR,
+        )
+        .order_by(OpenQuestion.closed_at.desc())
+        .limit(1)
+    )
+    if found is None:
+        return _nothing_open(talking)
+    told = _outcome(talking, found, declined=False)
+    return told.model_copy(update={"context": {key: value for key, value in told.context.items() if key != TEXT}})
+
+
 async def choose(
     session: AsyncSession,
     talking: Talking,
@@ -125,9 +150,7 @@ async def choose(
         return _outcome(talking, answered, declined=answered.chosen is None)
     question = await _open(session, talking)
     if question is None or question.expires_at <= now or not _may_answer(choice, question):
-        return ChoiceOut(
-            open=False, kind=None, chosen=None, declined=False, context={}, pseudonym=talking.conversation.pseudonym
-        )
+        return _nothing_open(talking)
     is_offer = question.kind in OFFERS
     by_number = question.kind not in IN_WORDS
     names = await patients() if question.kind is QuestionKind.PATIENT else {}
@@ -143,6 +166,11 @@ async def choose(
 def _may_answer(choice: ChoiceIn, question: OpenQuestion) -> bool:
     """Return whether a message is no part of the question itself, nor meant for another one."""
     return question.asked_by_message != choice.message_id and choice.question in (None, question.id)
+
+
+def _nothing_open(talking: Talking) -> ChoiceOut:
+    pseudonym = talking.conversation.pseudonym
+    return ChoiceOut(open=False, kind=None, chosen=None, declined=False, context={}, pseudonym=pseudonym)
 
 
 def _outcome(talking: Talking, question: OpenQuestion, *, declined: bool) -> ChoiceOut:

@@ -13,7 +13,7 @@ from contract_api.dependencies import AskingDep, Now, Parts, PartsDep, SessionDe
 from contract_api.errors import Conflict, ConversationUnknown, NotAllowed, documented
 from contract_api.pulse import answering
 from contract_api.unasked import going, handing_over, opinions
-from contract_api.unasked.schemas import DueOut, OpinionOut, PulseOut, ToldOfIn, WaitingOut
+from contract_api.unasked.schemas import DueOut, NotArrivedIn, OpinionOut, PulseOut, ToldOfIn, WaitingOut
 from contract_api.unasked.writing import Office
 from contract_api.waiting import service as waiting
 
@@ -33,9 +33,9 @@ async def due(session: SessionDep, now: Now, parts: PartsDep) -> DueOut:
 
 
 @router.post("/unasked/undelivered", status_code=204, summary="Something has not come through")
-async def undelivered(told: ToldOfIn, session: SessionDep, now: Now, parts: PartsDep) -> Response:
+async def undelivered(told: NotArrivedIn, session: SessionDep, now: Now, parts: PartsDep) -> Response:
     """Open a task for the unit, once for a message or an answer of the care. Of what is neither nothing is noted."""
-    await going.undelivered(office_of(parts, session, now), told.notice_id)
+    await going.undelivered(office_of(parts, session, now), told.notice_id, told.why)
     await not_delivered(session, told.notice_id, now=now)
     return Response(status_code=204)
 

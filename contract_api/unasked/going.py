@@ -85,8 +85,11 @@ async def _ask(office: Office, wanted: Unasked, message: Message) -> None:
     )
 
 
-async def undelivered(office: Office, unasked_id: uuid.UUID) -> None:
-    """Let somebody at the unit see to it that a message has not come through: once, for what is one of these."""
+async def undelivered(office: Office, unasked_id: uuid.UUID, why: str | None = None) -> None:
+    """Let somebody at the unit see to it that a message has not come through: once, for what is one of these.
+
+    `why` is a word of words.yml for what the provider says of it.
+    """
     wanted = await office.session.get(Unasked, unasked_id, with_for_update=True)
     if wanted is None or wanted.undelivered_at is not None:
         return
@@ -113,7 +116,7 @@ async def undelivered(office: Office, unasked_id: uuid.UUID) -> None:
         office.session,
         asking,
         reason=CaseReason.UNDELIVERED,
-        text=_words()[wanted.kind.value],
+        text=" ".join(_words()[word] for word in (wanted.kind.value, why) if word),
         unit_id=unit_id,
         appointment_id=appointment_id,
         key=f"undelivered:{wanted.id}",

@@ -24,6 +24,13 @@ class ToldOfIn(Schema):
     notice_id: uuid.UUID
 
 
+class NotArrivedIn(ToldOfIn):
+    """Of which message it is told that it has not come through."""
+
+    why: Literal["no_such_number", "switched_off", "stopped"] | None = None
+    """What the provider says of it, where it says anything that helps whoever is to reach the person."""
+
+
 class OpinionOut(Schema):
     """What is noted of a version of the contract."""
 

@@ -13,6 +13,9 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from nastasteg.clock import Clock
 from nastasteg.demo.control_api import control_router
+from nastasteg.demo.elks_api import ElksError, elks_router
+from nastasteg.demo.elks_api import render as render_elks
+from nastasteg.demo.elks_calls import ElksCalls
 from nastasteg.demo.phone_api import PaperSource, phone_router
 from nastasteg.demo.problems import TwilioError, render
 from nastasteg.demo.provider import Provider
@@ -21,7 +24,9 @@ from nastasteg.demo.telegram_api import render_refusal, telegram_router
 from nastasteg.demo.telegram_control import telegram_control_router
 from nastasteg.demo.telegram_provider import TelegramProvider, TelegramRefusal
 from nastasteg.demo.twilio_api import twilio_router
-from nastasteg.demo.webhooks import SignedCaller
+from nastasteg.demo.twilio_calls import TwilioCalls
+from nastasteg.demo.webhooks import Caller, Dialect
+from nastasteg.settings import SmsProvider
 
 STATIC = Path(__file__).parent / "static"
 
@@ -29,18 +34,12 @@ STATIC = Path(__file__).parent / "static"
 def create_app(settings: DemoSettings, clock: Clock) -> FastAPI:
     """Build the application. It answers only on names of this machine, since it shows all messages."""
     client = httpx.AsyncClient(trust_env=False)
-    caller = SignedCaller(
-        client,
-        clock,
-        auth_token=settings.twilio_auth_token,
-        public_url=settings.public_url,
-        gateway_url=settings.gateway_url,
-    )
     provider = Provider(
-        caller,
+        Caller(client, clock, public_url=settings.public_url, gateway_url=settings.gateway_url),
+        _dialect(settings, clock),
         clock,
         account_sid=settings.twilio_account_sid,
-        number=settings.twilio_number,
+        number=settings.sms_number,
         delivery_seconds=settings.delivery_seconds,
     )
 
@@ -59,10 +58,14 @@ def create_app(settings: DemoSettings, clock: Clock) -> FastAPI:
         await provider.close()
         await client.aclose()
 
-    app = FastAPI(title="Stand-in for Twilio's SMS API", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app = FastAPI(title="Stand-in for a provider of SMS", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
     app.add_exception_handler(TwilioError, render)
-    app.include_router(twilio_router(provider, settings.twilio_auth_token))
+    app.add_exception_handler(ElksError, render_elks)
+    if settings.sms_provider is SmsProvider.ELKS:
+        app.include_router(elks_router(provider, username=settings.elks_username, password=settings.elks_password))
+    else:
+        app.include_router(twilio_router(provider, settings.twilio_auth_token))
     app.include_router(control_router(provider))
     if settings.telegram_token:
         app.add_exception_handler(TelegramRefusal, render_refusal)
@@ -82,3 +85,9 @@ def create_app(settings: DemoSettings, clock: Clock) -> FastAPI:
         return {"status": "ok"}
 
     return app
+
+
+def _dialect(settings: DemoSettings, clock: Clock) -> Dialect:
+    if settings.sms_provider is SmsProvider.ELKS:
+        return ElksCalls(clock, public_url=settings.public_url, webhook_key=settings.elks_webhook_key)
+    return TwilioCalls(clock, auth_token=settings.twilio_auth_token, public_url=settings.public_url)

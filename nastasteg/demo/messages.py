@@ -39,6 +39,8 @@ class Call:
     status_code: int | None
     milliseconds: float
     error: str | None
+    answer: str = ""
+    """What was said in return."""
 
     @property
     def accepted(self) -> bool:
@@ -65,7 +67,7 @@ class Message:
     updated_at: datetime | None = None
     error_code: int | None = None
     calls: list[Call] = field(default_factory=list)
-    sid: str = field(default_factory=lambda: f"SM{secrets.token_hex(16)}")
+    sid: str
 
     @property
     def number(self) -> str:

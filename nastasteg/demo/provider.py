@@ -5,13 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine
 
-import phonenumbers
-
 from bot.swedish.sms import measure
 from nastasteg.clock import Clock
 from nastasteg.demo.faults import CallbackOrder, Faults
-from nastasteg.demo.messages import API_VERSION, Call, Direction, Message, MessageStore, Status
-from nastasteg.demo.webhooks import SignedCaller
+from nastasteg.demo.messages import Call, Direction, Message, MessageStore, Status
+from nastasteg.demo.webhooks import Caller, Dialect
 
 OPT_OUT_WORDS = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"})
 OPT_IN_WORDS = frozenset({"START", "YES", "UNSTOP"})
@@ -22,13 +20,21 @@ class Provider:
     """One account with one number. Its state lives and dies with the process."""
 
     def __init__(
-        self, caller: SignedCaller, clock: Clock, *, account_sid: str, number: str, delivery_seconds: float
+        self,
+        caller: Caller,
+        dialect: Dialect,
+        clock: Clock,
+        *,
+        account_sid: str,
+        number: str,
+        delivery_seconds: float,
     ) -> None:
         self.account_sid = account_sid
         self.number = number
         self.store = MessageStore()
         self.faults = Faults()
         self._caller = caller
+        self._dialect = dialect
         self._clock = clock
         self._delivery_seconds = delivery_seconds
         self._tasks: set[asyncio.Task[object]] = set()
@@ -55,12 +61,26 @@ class Provider:
         """Call the gateway's webhook for an inbound message, once or, to test it, many times at once."""
         if self.faults.webhooks_lost:
             return []
-        params = self._inbound_params(message)
-        url = self._caller.inbound_url
-        calls = await asyncio.gather(*(self._caller.post(url, params) for _ in range(copies)))
-        message.calls.extend(calls)
-        self.store.touch(message)
+        calls = await asyncio.gather(*(self._announce_once(message) for _ in range(copies)))
+        if not any(call.accepted for call in calls) and self._dialect.attempts > 1:
+            self.start(self._announce_again(message))
         return calls
+
+    async def _announce_once(self, message: Message) -> Call:
+        call = await self._caller.post(
+            self._dialect, self._dialect.inbound_url(message), self._dialect.inbound(message)
+        )
+        message.calls.append(call)
+        self.store.touch(message)
+        if call.accepted and call.answer and self._dialect.sends_answers:
+            self.send(message.sender, call.answer, None)
+        return call
+
+    async def _announce_again(self, message: Message) -> None:
+        for _ in range(self._dialect.attempts - 1):
+            await asyncio.sleep(self._pause())
+            if (await self._announce_once(message)).accepted:
+                return
 
     def start(self, work: Coroutine[object, object, object]) -> None:
         """Run something beside the request that caused it, until it ends or the provider is closed."""
@@ -93,6 +113,7 @@ class Provider:
             encoding=size.encoding,
             status=status,
             created_at=self._clock(),
+            sid=self._dialect.new_id(),
         )
 
     async def _deliver(self, message: Message) -> None:
@@ -125,52 +146,14 @@ class Provider:
     async def _call_back(self, message: Message, status: Status) -> None:
         if message.status_callback is None:
             return
-        params = {
-            "AccountSid": message.account_sid,
-            "ApiVersion": API_VERSION,
-            "From": message.sender,
-            "MessageSid": message.sid,
-            "MessageStatus": status.value,
-            "SmsSid": message.sid,
-            "SmsStatus": status.value,
-            "To": message.recipient,
-        }
-        if status is Status.UNDELIVERED:
-            params["ErrorCode"] = str(message.error_code)
-        elif status is Status.DELIVERED:
-            params["RawDlrDoneDate"] = self._clock().strftime("%y%m%d%H%M")
-        message.calls.append(await self._caller.post(message.status_callback, params))
-        self.store.touch(message)
-
-    def _inbound_params(self, message: Message) -> dict[str, str]:
-        params = {
-            "AccountSid": message.account_sid,
-            "ApiVersion": API_VERSION,
-            "Body": message.body,
-            "From": message.sender,
-            "FromCity": "",
-            "FromCountry": country(message.sender),
-            "FromState": "",
-            "FromZip": "",
-            "MessageSid": message.sid,
-            "NumMedia": str(message.num_media),
-            "NumSegments": str(message.num_segments),
-            "SmsMessageSid": message.sid,
-            "SmsSid": message.sid,
-            "SmsStatus": message.status.value,
-            "To": message.recipient,
-            "ToCity": "",
-            "ToCountry": country(message.recipient),
-            "ToState": "",
-            "ToZip": "",
-        }
-        for index in range(message.num_media):
-            params[f"MediaContentType{index}"] = "image/jpeg"
-            params[f"MediaUrl{index}"] = (
-                f"https://api.twilio.com/{API_VERSION}/Accounts/{message.account_sid}/Messages/{message.sid}"
-                f"/Media/ME{index:032x}"
-            )
-        return params
+        params = self._dialect.report(message, status)
+        for attempt in range(self._dialect.attempts):
+            if attempt:
+                await asyncio.sleep(self._pause())
+            message.calls.append(await self._caller.post(self._dialect, message.status_callback, params))
+            self.store.touch(message)
+            if message.calls[-1].accepted:
+                return
 
     def _heed_keyword(self, sender: str, body: str) -> None:
         word = body.strip().upper()
@@ -178,11 +161,3 @@ class Provider:
             self.faults.opted_out.add(sender)
         elif word in OPT_IN_WORDS:
             self.faults.opted_out.discard(sender)
-
-
-def country(number: str) -> str:
-    """Return the two-letter country of a number in E.164, or nothing where it cannot be told."""
-    try:
-        return phonenumbers.region_code_for_number(phonenumbers.parse(number)) or ""
-    except phonenumbers.NumberParseException:
-        return ""

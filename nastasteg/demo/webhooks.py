@@ -1,61 +1,77 @@
-"""Calls to the gateway, made and signed as Twilio makes and signs them. None is ever repeated."""
+"""Calls to the gateway: where they go, and what came of them. How they look is each provider's own."""
 
 from __future__ import annotations
 
 import time
-import uuid
 from collections.abc import Mapping
+from typing import Protocol
 from urllib.parse import urlsplit
 
 import httpx
-from twilio.request_validator import RequestValidator
 
 from nastasteg.clock import Clock
-from nastasteg.demo.messages import Call
+from nastasteg.demo.messages import Call, Message, Status
 
 TIMEOUT = httpx.Timeout(15, connect=5)
-"""Twilio waits 5 seconds for a connection and 15 for an answer."""
+"""Twilio waits 5 seconds for a connection and 15 for an answer; 46elks does not say."""
 
 
-class SignedCaller:
-    """Posts forms to the gateway. Signs over the public URL, and goes to where the gateway listens."""
+class Dialect(Protocol):
+    """What one provider posts to the gateway, and how it shows who it is."""
 
-    def __init__(
-        self, client: httpx.AsyncClient, clock: Clock, *, auth_token: str, public_url: str, gateway_url: str
-    ) -> None:
+    attempts: int
+    """How many times a call is made until it is acknowledged."""
+    sends_answers: bool
+    """Whether the words of an acknowledgement are sent to the person as an SMS."""
+
+    def new_id(self) -> str:
+        """Return an id for a new message, as the provider makes them."""
+
+    def inbound_url(self, message: Message) -> str:
+        """Return the webhook that the account's number is set up with for such a message."""
+
+    def inbound(self, message: Message) -> dict[str, str]:
+        """Return the form that tells of a message that came in."""
+
+    def report(self, message: Message, status: Status) -> dict[str, str]:
+        """Return the form that tells how far a message has come."""
+
+    def headers(self, url: str, params: Mapping[str, str]) -> dict[str, str]:
+        """Return the headers that go with a form to an address."""
+
+
+class Caller:
+    """Posts forms to the gateway. They are addressed to the public URL, and go to where the gateway listens."""
+
+    def __init__(self, client: httpx.AsyncClient, clock: Clock, *, public_url: str, gateway_url: str) -> None:
         self._client = client
         self._clock = clock
-        self._validator = RequestValidator(auth_token)
         self._public_url = public_url.rstrip("/")
         self._gateway_url = gateway_url.rstrip("/")
 
-    @property
-    def inbound_url(self) -> str:
-        """Return the webhook that the account's number is set up with."""
-        return f"{self._public_url}/sms/twilio"
-
-    async def post(self, url: str, params: Mapping[str, str]) -> Call:
+    async def post(self, dialect: Dialect, url: str, params: Mapping[str, str]) -> Call:
         """Post once and return what came of it. A failure is an outcome here, not an error."""
-        signed_url = url.split("#", 1)[0]
+        public = url.split("#", 1)[0]
         started = time.perf_counter()
-        status_code, error = None, None
+        status_code, error, answer = None, None, ""
         try:
             response = await self._client.post(
-                self._reachable(signed_url),
+                self._reachable(public),
                 data=dict(params),
-                headers=self._headers(signed_url, params),
+                headers=dialect.headers(public, params) | self._forwarded(public),
                 timeout=TIMEOUT,
             )
-            status_code = response.status_code
+            status_code, answer = response.status_code, response.text
         except httpx.HTTPError as failure:
             error = type(failure).__name__
         return Call(
             url=url,
-            status=params.get("MessageStatus") or params.get("SmsStatus", ""),
+            status=next((params[name] for name in ("MessageStatus", "SmsStatus", "status") if name in params), ""),
             at=self._clock(),
             status_code=status_code,
             milliseconds=round((time.perf_counter() - started) * 1000, 1),
             error=error,
+            answer=answer,
         )
 
     def _reachable(self, url: str) -> str:
@@ -64,14 +80,8 @@ class SignedCaller:
             return self._gateway_url + url[len(self._public_url) :]
         return url
 
-    def _headers(self, url: str, params: Mapping[str, str]) -> dict[str, str]:
+    def _forwarded(self, url: str) -> dict[str, str]:
         parts = urlsplit(url)
-        headers = {
-            "X-Twilio-Signature": self._validator.compute_signature(url, dict(params)),
-            "I-Twilio-Idempotency-Token": str(uuid.uuid4()),
-            "User-Agent": "TwilioProxy/1.1",
-            "Accept": "*/*",
-        }
-        if self._reachable(url) != url:
-            headers |= {"Host": parts.netloc, "X-Forwarded-Proto": parts.scheme}
-        return headers
+        if self._reachable(url) == url:
+            return {}
+        return {"Host": parts.netloc, "X-Forwarded-Proto": parts.scheme}

@@ -12,28 +12,37 @@ from nastasteg.case_list import table
 from nastasteg.logfiles import KEPT, rotate, tail
 from nastasteg.settings import DEMO_MARK
 from nastasteg.supervisor.demo_environment import DEMO_SETTINGS, demo_environment
-from nastasteg.supervisor.required_settings import REQUIRED, check_required
+from nastasteg.supervisor.required_settings import check_required, required
 from nastasteg.trouble import Trouble
 
-REAL = dict.fromkeys(REQUIRED, "a-value-of-ones-own-0123456789")
+ELKS = {"NASTASTEG_SMS_PROVIDER": "46elks"}
+REAL = dict.fromkeys(required({}), "a-value-of-ones-own-0123456789")
+REAL_ELKS = ELKS | dict.fromkeys(required(ELKS), "a-value-of-ones-own-0123456789")
+BOTH = [(real, name) for real in (REAL, REAL_ELKS) for name in required(real)]
 
 
-def test_a_deployment_with_all_its_settings_may_start() -> None:
-    check_required(REAL)
+@pytest.mark.parametrize("real", [REAL, REAL_ELKS])
+def test_a_deployment_with_all_its_settings_may_start(real: dict[str, str]) -> None:
+    check_required(real)
 
 
-@pytest.mark.parametrize("name", REQUIRED)
+def test_a_provider_that_nobody_knows_is_said_to_be_so() -> None:
+    with pytest.raises(Trouble, match="NASTASTEG_SMS_PROVIDER"):
+        check_required(REAL | {"NASTASTEG_SMS_PROVIDER": "pigeon"})
+
+
+@pytest.mark.parametrize(("real", "name"), BOTH)
 @pytest.mark.parametrize("value", ["", None])
-def test_a_missing_setting_is_named(name: str, value: str | None) -> None:
+def test_a_missing_setting_is_named(real: dict[str, str], name: str, value: str | None) -> None:
     with pytest.raises(Trouble, match=name) as caught:
-        check_required({key: given for key, given in {**REAL, name: value}.items() if given is not None})
+        check_required({key: given for key, given in {**real, name: value}.items() if given is not None})
     assert caught.value.sentence.count("NASTASTEG_") == 1
 
 
-@pytest.mark.parametrize("name", sorted(set(DEMO_SETTINGS) & set(REQUIRED)))
-def test_a_value_of_the_demo_is_refused_in_a_deployment(name: str) -> None:
+@pytest.mark.parametrize(("real", "name"), [(real, name) for real, name in BOTH if name in DEMO_SETTINGS])
+def test_a_value_of_the_demo_is_refused_in_a_deployment(real: dict[str, str], name: str) -> None:
     with pytest.raises(Trouble, match=name):
-        check_required({**REAL, name: DEMO_SETTINGS[name]})
+        check_required({**real, name: DEMO_SETTINGS[name]})
 
 
 def test_a_deployment_is_not_started_with_the_demos_environment() -> None:

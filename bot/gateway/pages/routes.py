@@ -9,7 +9,7 @@ import uuid
 import structlog
 from fastapi import APIRouter, HTTPException, Request, Response
 
-from bot.channels.twilio_sms import Form, FormError, read_form
+from bot.channels.forms import Form, FormError, read_form
 from bot.channels.web import WEB, message
 from bot.gateway.bodies import limited_body
 from bot.gateway.calendar import NAME, calendar_file

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from starlette.datastructures import ImmutableMultiDict
 from twilio.request_validator import RequestValidator
 
+from bot.channels.forms import ForeignFormError, FormError, read_form
 from bot.channels.message import Ignored, InboundMessage
-from bot.channels.twilio_sms import ForeignFormError, FormError, SignatureCheck, parse, read_form
+from bot.channels.twilio_sms import SignatureCheck, parse
 
 ACCOUNT = "AC" + "0" * 32
 US = "+46701740699"

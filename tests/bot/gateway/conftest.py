@@ -18,13 +18,14 @@ from procrastinate.jobs import DeleteJobCondition
 from sqlalchemy import select, text
 from twilio.request_validator import RequestValidator
 
+from bot.channels.elks_sms import keyed
 from bot.channels.telegram_client import TelegramBot
-from bot.channels.twilio_client import TwilioSms
 from bot.gateway.app import create_app
 from bot.gateway.care import CareOverHttp
 from bot.gateway.job_tasks import KeepTrying
 from bot.gateway.models import Address, InboundMessage, OutboundMessage, Turn
 from bot.gateway.settings import GatewaySettings
+from bot.gateway.sms_provider import open_sms
 from bot.gateway.texts import FixedTexts
 from bot.gateway.worker import PROVIDER_CALLS_AT_ONCE, Worker, make_worker
 from contract_api.client import open_client
@@ -32,7 +33,7 @@ from nastasteg.database import Sessions
 from nastasteg.demo.app import create_app as create_provider_app
 from nastasteg.demo.settings import DemoSettings
 from nastasteg.jobs import make_job_app
-from nastasteg.settings import Environment
+from nastasteg.settings import Environment, SmsProvider
 from tests.bot.gateway.stand_ins import (
     RASA_TOKEN,
     SERVICE_TOKEN,
@@ -54,6 +55,13 @@ STRANGER = "+46701740698"
 PUBLIC_URL = "https://sms.example.se"
 TELEGRAM_TOKEN = "4242424242:demo-telegram-token-of-nobody"
 TELEGRAM_SECRET = "demo-telegram-secret"
+WEBHOOK_KEY = "demo-webhook-key &+å"
+ELKS = {
+    "elks_username": "u0123456789abcdef",
+    "elks_password": "demo-elks-password",
+    "elks_number": OUR_NUMBER,
+    "elks_webhook_key": WEBHOOK_KEY,
+}
 
 
 @dataclass(kw_only=True)
@@ -64,6 +72,18 @@ class Gateway:
     web: httpx.AsyncClient
     sessions: Sessions
     clock: SettableClock
+
+    @property
+    def is_elks(self) -> bool:
+        """Tell whether 46elks is the provider."""
+        return self.settings.sms_provider is SmsProvider.ELKS
+
+    async def call(self, form: Mapping[str, str], path: str = "", **query: str) -> httpx.Response:
+        """Call a webhook as the provider in use does, so that it is let in."""
+        if self.is_elks:
+            return await self.web.post(keyed(f"/sms/46elks{path}", WEBHOOK_KEY, **query), data=dict(form))
+        asked = f"?{urlencode(query)}" if query else ""
+        return await self.post(form, path=f"/sms/twilio{path}{asked}")
 
     async def post(
         self,
@@ -85,6 +105,8 @@ class Gateway:
 
     async def write(self, body: str, sender: str = KARIN, **fields: str) -> httpx.Response:
         """Let somebody write, through the webhook."""
+        if self.is_elks:
+            return await self.call(elks_sms(body, sender, pictures=int(fields.pop("NumMedia", "0"))) | fields)
         return await self.post(sms(body, sender) | fields)
 
     async def count(self, condition: str) -> int:
@@ -161,6 +183,26 @@ def sms(body: str, sender: str = KARIN) -> dict[str, str]:
     }
 
 
+def elks_sms(body: str, sender: str = KARIN, *, pictures: int = 0) -> dict[str, str]:
+    """Return the form of 46elks' webhook."""
+    images = {f"image{number or ''}": f"https://api.46elks.com/a1/images/{number}" for number in range(pictures)}
+    return {
+        "direction": "incoming",
+        "id": f"s{uuid.uuid4().hex}",
+        "from": sender,
+        "to": OUR_NUMBER,
+        "created": "2026-11-17T09:00:00.000000",
+        "message": body,
+        **images,
+    }
+
+
+@pytest.fixture
+def sms_provider() -> SmsProvider:
+    """Whom SMS go through. Tests of what a provider can do to us take both."""
+    return SmsProvider.TWILIO
+
+
 @pytest.fixture
 def texts() -> FixedTexts:
     """Fixed sentences that are easy to tell apart."""
@@ -168,8 +210,8 @@ def texts() -> FixedTexts:
 
 
 @pytest.fixture
-def settings(database_url: str) -> GatewaySettings:
-    return gateway_settings(database_url)
+def settings(database_url: str, sms_provider: SmsProvider) -> GatewaySettings:
+    return gateway_settings(database_url, sms_provider=sms_provider)
 
 
 def gateway_settings(database_url: str, **changes: Any) -> GatewaySettings:
@@ -186,16 +228,19 @@ def gateway_settings(database_url: str, **changes: Any) -> GatewaySettings:
         "twilio_number": OUR_NUMBER,
         "telegram_token": TELEGRAM_TOKEN,
         "telegram_secret": TELEGRAM_SECRET,
+        **ELKS,
         "answer_seconds": 8,
         "more_seconds": 0.2,
     }
     return GatewaySettings(**given | changes)
 
 
-def provider_app(clock: SettableClock) -> FastAPI:
+def provider_app(clock: SettableClock, sms_provider: SmsProvider = SmsProvider.TWILIO) -> FastAPI:
     """Return the provider's stand-in. Callbacks are off: tests make their own."""
     settings = DemoSettings(
         environment=Environment.DEMO,
+        sms_provider=sms_provider,
+        **ELKS,
         public_url=PUBLIC_URL,
         twilio_account_sid=ACCOUNT,
         twilio_auth_token=AUTH_TOKEN,
@@ -239,17 +284,12 @@ async def worker_between(
 ) -> AsyncIterator[Worker]:
     """Give a worker with the connections that it needs, to a provider and to a contract_api."""
     jobs = make_job_app(settings.database_url)
-    channel = TwilioSms(
-        account_sid=ACCOUNT,
-        auth_token=AUTH_TOKEN,
-        number=OUR_NUMBER,
-        api_url=provider_url,
-        concurrency=PROVIDER_CALLS_AT_ONCE,
-    )
     telegram = TelegramBot(token=TELEGRAM_TOKEN, api_url=provider_url, concurrency=PROVIDER_CALLS_AT_ONCE)
+    settings.twilio_api_url = settings.elks_api_url = provider_url
     async with (
         aclosing(telegram),
         jobs.open_async(),
+        open_sms(settings, concurrency=PROVIDER_CALLS_AT_ONCE) as channel,
         httpx.AsyncClient(trust_env=False) as http,
         open_client(care_url, SERVICE_TOKEN) as contract_api,
     ):
@@ -275,7 +315,8 @@ async def worker_between(
 async def house(
     settings: GatewaySettings, sessions: Sessions, clock: SettableClock, texts: FixedTexts
 ) -> AsyncIterator[House]:
-    dialogue, care, unusual = DialogueStandIn(), CareStandIn(), UnusualProvider(provider_app(clock))
+    dialogue, care = DialogueStandIn(), CareStandIn()
+    unusual = UnusualProvider(provider_app(clock, settings.sms_provider))
     care.known[KARIN] = uuid.uuid4()
     async with AsyncExitStack() as stack:
         enter = stack.enter_async_context

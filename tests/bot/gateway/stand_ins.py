@@ -19,6 +19,8 @@ from bot.texts import Texts
 
 RASA_TOKEN = "demo-rasa-token"
 SERVICE_TOKEN = "demo-service-token"
+ORDERS = ("/Messages.json", "/a1/sms")
+"""Where the providers take orders to send."""
 
 
 class _Server(uvicorn.Server):
@@ -55,13 +57,19 @@ class UnusualProvider:
         self.let_go = asyncio.Event()
         self.listed: dict[str, Any] | None = None
         """What it answers when asked for messages."""
+        self.lists_nothing = False
+        """Whether it cannot be asked for any."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_order = scope["type"] == "http" and scope["method"] == "POST" and scope["path"].endswith("/Messages.json")
+        is_order = scope["type"] == "http" and scope["method"] == "POST" and scope["path"].endswith(ORDERS)
         if is_order and self.to_keep_waiting:
             self.to_keep_waiting -= 1
             self.waiting += 1
             await self.let_go.wait()
+        is_list = scope["type"] == "http" and scope["method"] == "GET" and scope["path"].endswith(ORDERS)
+        if is_list and self.lists_nothing:
+            await Response(status_code=503)(scope, receive, send)
+            return
         if scope["type"] == "http" and scope["method"] == "GET" and self.listed is not None:
             await Response(json.dumps(self.listed), media_type="application/json")(scope, receive, send)
             return
@@ -132,6 +140,7 @@ class CareStandIn:
         self.batches_due = 0
         """How often there is more to hand over."""
         self.undelivered: list[str] = []
+        self.why_undelivered: list[str | None] = []
         self.delivered: list[str] = []
         self.calls: list[tuple[str, str]] = []
         """Method and path of all that it has been asked, in order."""
@@ -224,7 +233,9 @@ class CareStandIn:
 
     async def _undelivered(self, request: Request) -> None:
         self._check(request)
-        self.undelivered.append((await request.json())["notice_id"])
+        told = await request.json()
+        self.undelivered.append(told["notice_id"])
+        self.why_undelivered.append(told["why"])
 
     async def _delivered(self, request: Request) -> None:
         self._check(request)
@@ -244,6 +255,10 @@ class CareStandIn:
 
 def telling_texts() -> FixedTexts:
     """Return fixed sentences that are easy to tell apart: each says its own key, and what is filled in."""
-    filled = {"utter_outage": "utter_outage {phone}", "utter_link": "utter_link {url} {page} {code}"}
+    filled = {
+        "utter_outage": "utter_outage {phone}",
+        "utter_info": "utter_info {holder}",
+        "utter_link": "utter_link {url} {page} {code}",
+    }
     notices = {key: " ".join([key, *(f"{{{place}}}" for place in places)]) for key, places in NOTICES.items()}
-    return FixedTexts(Texts({key: key for key in NEEDED} | filled | notices), phone="1177")
+    return FixedTexts(Texts({key: key for key in NEEDED} | filled | notices), phone="1177", holder="Region Sjövik")

@@ -33,7 +33,8 @@ from tests.bot.gateway.stand_ins import said
         ("hjalp", Command.HELP),
         ("Hjälp!", Command.HELP),
         ("Help", Command.HELP),
-        ("info", Command.HELP),
+        ("info", Command.INFO),
+        ("INFO!", Command.INFO),
         ("MER", Command.MORE),
         ("mer.", Command.MORE),
         ('"MER"', Command.MORE),
@@ -124,7 +125,7 @@ async def test_stopp_works_while_every_other_part_is_down(house: House) -> None:
     assert await house.received() == ["utter_outage 1177", "utter_stopped"]
 
 
-FIXED = [("HJÄLP", "utter_help"), ("info", "utter_help"), ("test", "utter_test"), ("", "utter_only_text")]
+FIXED = [("HJÄLP", "utter_help"), ("info", "utter_info Region Sjövik"), ("test", "utter_test"), ("", "utter_only_text")]
 
 
 @pytest.mark.parametrize(("body", "key"), FIXED)

@@ -44,9 +44,25 @@ def test_outside_the_demo_no_secret_may_be_missing_short_or_the_demos(name: str,
     assert name in why(refused.value).lower()
 
 
+@pytest.mark.parametrize("name", ["elks_password", "elks_webhook_key"])
+@pytest.mark.parametrize("value", ["", "short", "demo-" + "x" * 32])
+def test_the_secrets_that_count_are_those_of_the_provider_in_use(name: str, value: str) -> None:
+    elks = REAL | {"elks_password": "p" * 32, "elks_webhook_key": "k" * 32, "twilio_auth_token": ""}
+    with pytest.raises(ValidationError) as refused:
+        settings(sms_provider="46elks", **elks | {name: value})
+    assert name in why(refused.value).lower()
+    chosen = settings(sms_provider="46elks", twilio_account_sid="", twilio_number="", **elks)
+    assert chosen.sms_number == chosen.elks_number
+    assert settings(**REAL | {name: value}).sms_number == settings().twilio_number
+
+
 @pytest.mark.parametrize(
     "changes",
     [
+        {"sms_provider": "pigeon"},
+        {"sms_provider": "46elks", "elks_username": ""},
+        {"sms_provider": "46elks", "elks_number": ""},
+        {"sms_provider": "46elks", "elks_number": "Region"},
         {"database_url": ""},
         {"twilio_account_sid": "AC1"},
         {"twilio_number": "0701740699"},

@@ -30,6 +30,12 @@ def test_the_phone_number_is_filled_in() -> None:
     assert FixedTexts(Texts({**ALL, "utter_outage": "Ring {phone}."}), phone="1177").say("utter_outage") == "Ring 1177."
 
 
+def test_info_says_who_sends_and_where_that_is_not_known_what_help_says() -> None:
+    texts = Texts({**ALL, "utter_info": "Från {holder}.", "utter_help": "Hjälp."})
+    assert FixedTexts(texts, phone="1177", holder="Region Sjövik").say("utter_info") == "Från Region Sjövik."
+    assert FixedTexts(texts, phone="1177").say("utter_info") == "Hjälp."
+
+
 @pytest.mark.parametrize("content", ["", "responses:", "- a", "a: [", "responses: {utter_help: {}}"])
 def test_a_file_that_is_no_domain_stops_the_start(tmp_path: Path, content: str) -> None:
     path = tmp_path / "domain.yml"

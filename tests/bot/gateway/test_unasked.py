@@ -154,6 +154,17 @@ async def test_what_has_not_come_through_is_told_once(house: House) -> None:
     assert house.care.undelivered == [str(one.id)]
 
 
+async def test_why_it_has_not_come_through_is_told_where_the_provider_says_it(house: House) -> None:
+    notices = [notice(), notice(), notice()]
+    await tell(house, *notices)
+    await house.work()
+    sent = {one.notice_id: one for one in await house.rows(OutboundMessage)}
+    for one, code in zip(notices, ["30003", "30005", "30008"], strict=True):
+        await report(house, sent[one.id], "undelivered", ErrorCode=code)
+        await house.worker.unasked.tell_undelivered()
+    assert house.care.why_undelivered == ["switched_off", "no_such_number", None]
+
+
 async def test_what_was_not_to_go_is_nothing_that_has_not_come_through(house: House) -> None:
     house.care.may_be_written_to = False
     await tell(house, notice())

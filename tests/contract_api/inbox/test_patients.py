@@ -12,6 +12,7 @@ from contract_api.access_log.sealing import seal
 from contract_api.contracts.models import Contract, ContractVersion, VersionStatus
 from contract_api.disclosure.rules import DecisionKind
 from contract_api.enrolment.models import Enrolment
+from contract_api.languages.models import Language, WrittenLanguage
 from contract_api.people.models import Person
 from contract_api.people.recording import record_person
 from contract_api.staff.rules import Role
@@ -37,6 +38,18 @@ async def test_staff_at_the_keeping_unit_read_the_contract_as_the_patient_does_a
     for words in ("Karin Ek", "19550608-2394", "Väg dig varje morgon.", "Gör en ny version"):
         assert words in shown.text
     assert await inbox.actions() == [("contract.read", "inbox")]
+
+
+async def test_staff_see_in_which_language_a_patient_has_written(inbox: Inbox) -> None:
+    anna = await inbox.browser(ANNA)
+    assert "tolk" not in (await anna.get(page_of(inbox))).text
+    inbox.build.session.add(
+        WrittenLanguage(person_id=inbox.karin.id, language=Language.ARABIC, first_at=NOW, last_at=NOW)
+    )
+    await inbox.build.session.commit()
+    shown = await anna.get(page_of(inbox))
+    assert "Patienten har skrivit på arabiska" in shown.text
+    assert "det behövs tolk" in shown.text
 
 
 @pytest.mark.parametrize(

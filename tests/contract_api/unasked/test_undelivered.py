@@ -27,6 +27,17 @@ async def test_a_reminder_that_has_not_come_through_is_one_task_for_the_unit_of_
     assert task.text.startswith("En påminnelse om tiden kom inte fram.")
 
 
+async def test_what_the_provider_says_of_it_stands_in_the_task(post: Post) -> None:
+    await post.time(VISIT)
+    (told,) = await post.due(WEEK)
+    await post.api.undelivered(told.id, "no_such_number")
+    (task,) = await tasks(post)
+    assert task.text == (
+        "En påminnelse om tiden kom inte fram. Ring eller skriv på annat sätt. "
+        "Numret går inte att nå. Kontrollera att det är rätt."
+    )
+
+
 async def test_at_a_number_that_several_share_and_nobody_has_written_from_it_is_a_task_too(post: Post) -> None:
     bengt = await post.build.person("Bengt")
     await post.build.version(bengt, post.unit)

@@ -13,7 +13,7 @@ import pytest
 from contract_api.conversations.models import OptOut
 from nastasteg.checks import Weight, check_settings
 from nastasteg.clock import local_date, system_clock
-from nastasteg.supervisor.required_settings import REQUIRED
+from nastasteg.supervisor.required_settings import required
 from nastasteg.trouble import Trouble
 from tests.contract_api.builders import Builder
 from tests.nastasteg.commands.conftest import Command
@@ -97,10 +97,22 @@ async def test_who_has_said_stop_is_listed_and_the_reading_logged(command: Comma
     assert "is whole: 1 entries" in await command("log", "verify")
 
 
+@pytest.mark.parametrize("name", ["NASTASTEG_ELKS_PASSWORD", "NASTASTEG_ELKS_WEBHOOK_KEY"])
+def test_the_secrets_of_the_other_provider_are_looked_at_when_it_is_used(name: str) -> None:
+    found = list(check_settings(good(NASTASTEG_SMS_PROVIDER="46elks") | {name: "demo-x"}))
+    assert [one.sentence for one in found if one.weight is Weight.WRONG] == [
+        f"{name} is one of the demo's, which are published."
+    ]
+
+
 def good(**changes: str) -> dict[str, str]:
     """Settings with which nothing is wrong."""
-    secrets = {name: f"{name[-5:]}-0123456789-0123456789-0123456789" for name in REQUIRED}
+    secrets = {
+        name: f"{name[-5:]}-0123456789-0123456789-0123456789"
+        for name in required({name: value for name, value in changes.items() if value == "46elks"})
+    }
     rest = {
+        "NASTASTEG_ACCOUNT_HOLDER": "Region Sjövik",
         "NASTASTEG_PUBLIC_URL": "https://sms.example.se",
         "DATABASE_URL": "postgresql://db/nastasteg",
         "NASTASTEG_TWILIO_OPT_OUT_HANDLED": "true",
@@ -124,6 +136,9 @@ def test_good_settings_have_nothing_wrong_or_open() -> None:
         ({"NASTASTEG_ENVIRONMENT": "demo"}, Weight.WRONG, "is demo"),
         ({"NASTASTEG_IDENTIFIER_KEYS_PREVIOUS": "old"}, Weight.NOTE, "can be emptied"),
         ({"NASTASTEG_TWILIO_OPT_OUT_HANDLED": "no"}, Weight.UNDECIDED, "blocks every reply"),
+        ({"NASTASTEG_ACCOUNT_HOLDER": ""}, Weight.UNDECIDED, "INFO must be answered"),
+        ({"NASTASTEG_SMS_PROVIDER": "pigeon"}, Weight.WRONG, "no provider that we know"),
+        ({"NASTASTEG_SMS_PROVIDER": "46elks"}, Weight.NOTE, "signs nothing"),
         ({"NASTASTEG_RECORD_FOLDER": ""}, Weight.UNDECIDED, "no case is handed"),
         ({"NASTASTEG_RECORD_FOLDER": "missing/folder"}, Weight.WRONG, "is no folder"),
         ({"DATABASE_URL": ""}, Weight.NOTE, "embedded database"),
