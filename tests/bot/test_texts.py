@@ -108,14 +108,14 @@ def test_every_text_is_used_by_name_somewhere_in_the_code(name: str) -> None:
 
 
 def used_names() -> set[str]:
-    """Names that stand in the code, those that are put together from a beginning there, and the _other forms."""
+    """Names that stand in the code, those put together from a beginning there, and their forms for others or a channel."""
     sources = "\n".join(
         path.read_text(encoding="utf-8") for folder in ("actions", "bot") for path in (ROOT / folder).rglob("*.py")
     )
     whole = set(re.findall(r"utter_[a-z0-9_]+", sources))
     beginnings = tuple(one for one in whole if one.endswith("_"))
     put_together = {name for name in NAMES if name.startswith(beginnings)}
-    others = {name for name in NAMES if name.endswith("_other") and name.removesuffix("_other") in whole}
+    others = {name for name in NAMES for form in ("_other", "_telegram") if name.removesuffix(form) in whole}
     return whole | put_together | others
 
 
