@@ -108,7 +108,7 @@ def test_every_text_is_used_by_name_somewhere_in_the_code(name: str) -> None:
 
 
 def used_names() -> set[str]:
-    """Names that stand in the code, those put together from a beginning there, and their forms for others or a channel."""
+    """Names that stand in the code, those put together from a beginning there, and forms of them."""
     sources = "\n".join(
         path.read_text(encoding="utf-8") for folder in ("actions", "bot") for path in (ROOT / folder).rglob("*.py")
     )
