@@ -96,7 +96,8 @@ async def test_what_is_too_long_for_a_point_is_shown_to_be_made_shorter_and_not_
 async def test_a_form_that_names_no_note_or_kind_does_nothing(inbox: Inbox) -> None:
     note, anna = await noted(inbox), await inbox.browser(ANNA)
     assert (await press(inbox, anna, "note-to-draft", note, kind="contact")).status_code == 403
-    assert (await press(inbox, anna, "settle-note", note, note="x")).status_code == 403
+    form = {**await anna.form(page(inbox)), "note": "x"}
+    assert (await anna.http.post(f"{page(inbox)}/settle-note", data=form)).status_code == 403
     other = await inbox.build.person("Ada")
     await inbox.build.version(other, inbox.unit)
     others = Note(
