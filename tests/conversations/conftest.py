@@ -42,10 +42,22 @@ def house(whole_house: House) -> House:
 
 @pytest.fixture
 def mails(house: House) -> Iterator[MailServer]:
-    """The mail server that the house is set to, which is away but for the tests that ask for it."""
+    """The mail server that the house is set to, which is away but for the tests that ask for it. Anna has e-mail."""
     server = mail_server(int(house.system.environment["NASTASTEG_SMTP_PORT"]))
+    forget_mail(house)
+    house.sql("UPDATE contract.staff SET email = 'anna@ekbacken.example' WHERE name = 'Anna Lindgren'")
+    mailed = "INSERT INTO contract.staff_mail (staff_id, told_until) SELECT id, now() FROM contract.staff"
+    house.sql(f"{mailed} WHERE email IS NOT NULL")
     yield house.run(server.__aenter__())
     house.run(server.__aexit__(None, None, None))
+    forget_mail(house)
+
+
+def forget_mail(house: House) -> None:
+    """Let nobody have e-mail, and none be on its way."""
+    house.sql("UPDATE contract.staff SET email = NULL")
+    house.sql("TRUNCATE contract.staff_mail")
+    house.sql("SET search_path = jobs; DELETE FROM procrastinate_jobs WHERE queue_name = 'mail' AND status = 'todo'")
 
 
 @pytest.fixture(scope="module")

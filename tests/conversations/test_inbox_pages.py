@@ -8,13 +8,13 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browsing import DESK, PHONE, Person, at_work
-from tests.conversations.inbox_stage import ASKED, KARIN, hand_on
+from tests.conversations.inbox_stage import ASKED, answers, hand_on, told
 from tests.house import House
 
 MOST_CLICKS = 12
 """For three answers, from signed in: a case, its field, the button and the way back to the list."""
 
-MOST_KEYS = 60
+MOST_KEYS = 48
 """By the keyboard alone, besides the answers themselves: Tab and Enter."""
 
 
@@ -28,14 +28,14 @@ def anna(browser: Browser, house: House) -> Iterator[Person]:
 
 def test_a_patient_asks_and_is_answered_by_name_in_the_same_conversation(anna: Person, house: House) -> None:
     hand_on(house)
-    before = len(house.replies(KARIN))
+    before = len(answers(house))
     anna.page.reload()
     anna.press("link", "Karin Andersson")
     assert ASKED in anna.page.inner_text("main")
     anna.press("button", "Ta ärendet")
     anna.fill("Ditt svar", "Kom när du kan, vi väntar på dig.")
     anna.press("button", "Skicka svaret")
-    said = house.wait_for_replies(KARIN, before + 1)[-1]
+    said = told(house, before)[-1]
     assert said == "Anna Lindgren, distriktssköterska, svarar: Kom när du kan, vi väntar på dig."
     assert "Kom när du kan" in anna.page.inner_text("main")
 
@@ -76,14 +76,14 @@ def test_three_cases_are_answered_with_few_clicks_and_no_key_but_for_the_answers
     person.sign_in("Anna Lindgren")
     for text in (ASKED, "jag vill ha ett intyg", "kan ni förnya mitt recept"):
         hand_on(house, text)
-    before = len(house.replies(KARIN))
+    before = len(answers(house))
     person.page.reload()
     for answer in ANSWERS:
         person.press("link", "Karin Andersson")
         person.fill("Ditt svar", answer)
         person.press("button", "Skicka svaret")
         person.press("link", "Dina ärenden")
-    said = house.wait_for_replies(KARIN, before + 3)[before:]
+    said = told(house, before, 3)
     assert sorted(one.partition("svarar: ")[2] for one in said) == sorted(ANSWERS)
     written = sum(map(len, ANSWERS))
     assert person.clicks <= (0 if by_keyboard else MOST_CLICKS)

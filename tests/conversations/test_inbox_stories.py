@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 from nastasteg.clock import local_date, system_clock
 from tests.browsing import Person, at_work
 from tests.contract_api.staff_mail.mail_server import MailServer
-from tests.conversations.inbox_stage import ASKED, KARIN, call, hand_on, say, tick, time_passes, told
+from tests.conversations.inbox_stage import ASKED, KARIN, answers, call, hand_on, say, tick, time_passes, told
 from tests.house import House
 
 UNDELIVERABLE = 30005
@@ -38,8 +38,6 @@ def arrive(browser: Browser, house: House) -> Iterator[Arrive]:
 
         yield come
         house.sql("DELETE FROM contract.absence WHERE recorded_by IN ('Anna Lindgren', 'Jonas Friberg')")
-        house.sql("TRUNCATE contract.staff_mail")
-        house.sql("UPDATE contract.staff SET email = NULL")
 
 
 def karin_at(person: Person, start: str = "Dina ärenden") -> None:
@@ -66,10 +64,6 @@ def owner(house: House) -> list[tuple[object, ...]]:
 def test_who_asks_is_answered_by_somebody_who_was_told_by_e_mail_and_answers_back(
     house: House, arrive: Arrive, mails: MailServer
 ) -> None:
-    house.sql("UPDATE contract.staff SET email = 'anna@ekbacken.example' WHERE name = 'Anna Lindgren'")
-    house.sql(
-        "INSERT INTO contract.staff_mail (staff_id, told_until) SELECT id, now() FROM contract.staff WHERE email <> ''"
-    )
     hand_on(house)
     time_passes(house, timedelta(minutes=3))
     assert call(house, "/staff-mail/due")["wanted"] == 1
@@ -84,7 +78,7 @@ def test_who_asks_is_answered_by_somebody_who_was_told_by_e_mail_and_answers_bac
     anna.sees(ASKED)
     anna.press("button", "Ta ärendet")
     anna.sees("Du har tagit ärendet.")
-    before = len(house.replies(KARIN))
+    before = len(answers(house))
     answer(anna, "När tror du att du är här?")
     assert told(house, before) == ["Anna Lindgren, distriktssköterska, svarar: När tror du att du är här?"]
     offered = say(house, "om en halvtimme ungefär")
@@ -113,12 +107,12 @@ def test_who_is_away_has_somebody_who_answers_instead(house: House, arrive: Arri
     jonas = arrive("Jonas Friberg")
     jonas.sees("Du ersätter Anna Lindgren")
     jonas.sees("Väntar på svar (2)")
-    before = len(house.replies(KARIN))
+    before = len(answers(house))
     for words in ("Vi väntar på dig.", "Intyget är på väg."):
         karin_at(jonas)
         answer(jonas, words)
         jonas.press("link", "Dina ärenden")
-    said = house.wait_for_replies(KARIN, before + 2)[before:]
+    said = told(house, before, 2)
     assert {one.partition(",")[0] for one in said} == {"Jonas Friberg"}
     anna.page.reload()
     anna.press("button", "Ta bort: Anna Lindgren")
@@ -145,9 +139,9 @@ def test_what_is_overdue_goes_to_the_whole_unit_first_in_its_list_and_the_patien
     jonas.press("link", "Karin Andersson")
     jonas.sees("Svarstiden gick ut. Ärendet gick till hela enheten.")
     jonas.press("button", "Ta ärendet")
-    before = len(house.replies(KARIN))
+    before = len(answers(house))
     answer(jonas, "Förlåt att det dröjde.")
-    house.until(lambda: any("Jonas Friberg" in one for one in house.wait_for_replies(KARIN, before)), "the answer")
+    house.until(lambda: any("Jonas Friberg" in one for one in answers(house)[before:]), "the answer")
     jonas.sees("Besvarat.")
     assert jonas.page.get_by_text("Försenat.").count() == 0
     assert "Förlåt att det dröjde." in say(house, "Har någon svarat?")
@@ -159,7 +153,7 @@ def test_a_call_is_agreed_upon_told_just_before_and_offered_again_when_it_is_mis
     hand_on(house)
     anna = arrive("Anna Lindgren")
     karin_at(anna)
-    before = len(house.replies(KARIN))
+    before = len(answers(house))
     agree_upon_a_call(anna, "Lova ett samtal")
     (said,) = told(house, before)
     assert said.startswith("Anna Lindgren ringer dig ")
@@ -167,7 +161,7 @@ def test_a_call_is_agreed_upon_told_just_before_and_offered_again_when_it_is_mis
     assert "Anna Lindgren ringer dig " in say(house, "Har någon svarat?")
     ((left,),) = house.sql('SELECT call_from - now() FROM contract."case"')
     time_passes(house, left - timedelta(minutes=9))
-    before = len(house.replies(KARIN))
+    before = len(answers(house))
     assert tick(house)["called_soon"] == 1
     assert told(house, before)[0].startswith("Anna Lindgren ringer dig snart, ")
     assert tick(house)["called_soon"] == 0
@@ -175,14 +169,14 @@ def test_a_call_is_agreed_upon_told_just_before_and_offered_again_when_it_is_mis
     anna.sees("Påminnelse om samtalet skickades.")
     anna.unfold("Har du ringt utan att få svar?")
     anna.check()
-    before = len(house.replies(KARIN))
+    before = len(answers(house))
     anna.press("button", "Fick inget svar")
     anna.sees("Anna Lindgren ringde och fick inget svar.")
     assert "Svara RING om du vill att vi ringer igen" in told(house, before)[0]
     assert "uppringd" in say(house, "RING")
     assert owner(house) == [("claimed", "Anna Lindgren")], "it is the same case"
     anna.page.reload()
-    before = len(house.replies(KARIN))
+    before = len(answers(house))
     agree_upon_a_call(anna, "Lova ett samtal")
     assert told(house, before)[0].startswith("Anna Lindgren ringer dig ")
 
@@ -202,7 +196,7 @@ def test_who_takes_over_is_alone_to_answer_but_for_danger_and_commands_until_it_
     hand_on(house)
     anna = arrive("Anna Lindgren")
     karin_at(anna)
-    before = len(house.replies(KARIN))
+    before = len(answers(house))
     anna.press("button", "Ta över samtalet")
     anna.sees("Du har tagit över samtalet")
     assert told(house, before) == ["Anna Lindgren, distriktssköterska, svarar dig nu själv."]
@@ -214,7 +208,7 @@ def test_who_takes_over_is_alone_to_answer_but_for_danger_and_commands_until_it_
     assert "Ring 112 nu" in say(house, "jag får ingen luft")
     assert say(house, "HJÄLP").startswith("Jag svarar på frågor om ditt patientkontrakt.")
     house.until(lambda: not open_turns(house), "all that was written to be seen to")
-    assert len(house.replies(KARIN)) == before + 4, "nothing else was said"
+    assert len(answers(house)) == before + 4, "nothing else was said"
     anna.page.reload()
     anna.sees("jag får ingen luft")
     anna.press("button", "Lämna tillbaka samtalet")
