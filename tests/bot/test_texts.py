@@ -59,6 +59,10 @@ DANGER_IN_OTHER_LANGUAGES = [name for name in NAMES if re.fullmatch(r"utter_dang
 IN_OTHER_LANGUAGES = [*DANGER_IN_OTHER_LANGUAGES, *(name for name in NAMES if name.startswith("utter_foreign_"))]
 
 
+IN_TELEGRAM = "_telegram"
+"""How the names end of texts that have other words in Telegram."""
+
+
 @pytest.mark.parametrize("name", DANGER_IN_OTHER_LANGUAGES)
 def test_every_text_of_danger_in_another_language_names_the_numbers_and_fits_four_segments(name: str) -> None:
     said = TEXTS.say(name)
@@ -104,18 +108,37 @@ def test_whoever_doubts_us_is_told_how_to_check_without_a_link_and_that_we_ask_f
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_text_is_used_by_name_somewhere_in_the_code(name: str) -> None:
-    assert name in used_names()
+    assert name.removesuffix(IN_TELEGRAM) in used_names()
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name.endswith(IN_TELEGRAM)])
+def test_telegram_s_own_words_take_the_place_of_others_and_need_no_more_values(name: str) -> None:
+    other = name.removesuffix(IN_TELEGRAM)
+    assert TEXTS.needed(name) <= TEXTS.needed(other)
+    assert TEXTS.in_channel("telegram").say(other, **LONG_VALUES) == TEXTS.say(name, **LONG_VALUES)
+    assert (
+        TEXTS.in_channel("sms").say(other, **LONG_VALUES)
+        == TEXTS.say(other, **LONG_VALUES)
+        != TEXTS.say(name, **LONG_VALUES)
+    )
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if f"{name}{IN_TELEGRAM}" not in NAMES])
+def test_no_text_speaks_in_telegram_of_an_sms_or_of_the_number_that_one_writes_from(name: str) -> None:
+    assert not re.search(
+        r"\bSMS\b|det här numret|numret som du skriver från|numret kopplat", TEXTS.say(name, **LONG_VALUES)
+    )
 
 
 def used_names() -> set[str]:
-    """Names that stand in the code, those put together from a beginning there, and forms of them."""
+    """Names that stand in the code, those that are put together from a beginning there, and the _other forms."""
     sources = "\n".join(
         path.read_text(encoding="utf-8") for folder in ("actions", "bot") for path in (ROOT / folder).rglob("*.py")
     )
     whole = set(re.findall(r"utter_[a-z0-9_]+", sources))
     beginnings = tuple(one for one in whole if one.endswith("_"))
     put_together = {name for name in NAMES if name.startswith(beginnings)}
-    others = {name for name in NAMES for form in ("_other", "_telegram") if name.removesuffix(form) in whole}
+    others = {name for name in NAMES if name.endswith("_other") and name.removesuffix("_other") in whole}
     return whole | put_together | others
 
 

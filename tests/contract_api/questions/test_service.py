@@ -196,16 +196,16 @@ async def test_what_is_open_is_told_without_what_was_written(
 
 
 async def test_a_button_answers_its_own_question_and_no_other(api: ContractApi, pseudonym: str) -> None:
-    await api.ask(pseudonym, "m1", kind="cancel", options=["cancel", "rebook"])
+    await api.ask(pseudonym, "m1", kind="offer_case", options=["case", "next_visit"])
     before = await api.open_question(pseudonym)
-    await api.ask(pseudonym, "m2", kind="cancel", options=["cancel", "rebook"])
+    await api.ask(pseudonym, "m2", kind="offer_case", options=["case", "next_visit"])
     now = await api.open_question(pseudonym)
     assert before is not None
     assert now is not None
     late = await api.choose(pseudonym, "m3", "ja", question=before.id)
     assert (late.open, late.chosen, late.context) == (False, None, {})
     pressed = await api.choose(pseudonym, "m4", "ja", question=now.id)
-    assert (pressed.open, pressed.chosen) == (True, "cancel")
+    assert (pressed.open, pressed.chosen) == (True, "case")
     assert await api.choose(pseudonym, "m4", "ja", question=now.id) == pressed
 
 
