@@ -1,4 +1,4 @@
-"""Every page and button of the inbox as the application itself lists them, and a place where each would do something.
+"""Every page and button of the inbox as the application itself lists them, and what each button sends to be done.
 
 A route that is new must be named here before the tests of who may not are green again.
 """
@@ -6,23 +6,17 @@ A route that is new must be named here before the tests of who may not are green
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-from html.parser import HTMLParser
 
 import httpx
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from contract_api.canned.models import CannedReply
-from contract_api.contacts.models import Absence
-from contract_api.contracts.models import Owner
 from contract_api.inbox.acting import DEEDS
 from contract_api.inbox.patient_routes import DEEDS as PATIENT_DEEDS
-from contract_api.notes.models import Note, NoteKind
-from tests.contract_api.builders import NOW, TODAY
-from tests.contract_api.inbox.conftest import ERIK, Browser, Inbox
+from contract_api.inbox.rights_pages import DEEDS as DEEDS_WITH_A_RIGHT
+from tests.contract_api.inbox.conftest import Browser, Inbox
 
 OPEN = frozenset(
     {
@@ -54,8 +48,27 @@ PAGES_OF_ONE_S_OWN = frozenset(
 )
 """What shows everybody their own units', and nobody another's."""
 
-LEAD_ALONE = frozenset({("POST", "/inbox/replies"), ("POST", "/inbox/replies/{reply_id:uuid}/end")})
-"""What only who leads the unit may do there."""
+PAGES_OF_WHO_LEADS = frozenset({("GET", "/inbox/decisions"), ("GET", "/inbox/pulse"), ("GET", "/inbox/templates")})
+"""What shows who leads a unit their own units', and is not there for anybody else."""
+
+LEAD_ALONE = frozenset(
+    {
+        ("POST", "/inbox/replies"),
+        ("POST", "/inbox/replies/{reply_id:uuid}/end"),
+        ("POST", "/inbox/decisions"),
+        ("POST", "/inbox/decisions/{decision_id:uuid}/end"),
+        ("POST", "/inbox/pulse/{unit_id:uuid}"),
+        ("POST", "/inbox/pulse/{unit_id:uuid}/end"),
+        ("POST", "/inbox/templates"),
+        ("GET", "/inbox/templates/{template_id:uuid}"),
+        ("GET", "/inbox/templates/{template_id:uuid}/new/{kind}"),
+        ("GET", "/inbox/templates/{template_id:uuid}/points/{number:int}"),
+        ("POST", "/inbox/templates/{template_id:uuid}/points"),
+        ("POST", "/inbox/templates/{template_id:uuid}/points/{number:int}/remove"),
+        ("POST", "/inbox/templates/{template_id:uuid}/end"),
+    }
+)
+"""What only who leads the unit may see and do there."""
 
 OF_A_CASE: Mapping[str, str] = {
     "text": "Hej",
@@ -84,16 +97,48 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     },
     "/inbox/drafts/{version_id:uuid}/points": {"kind": "goal", "number": "", "text": "Gå till affären."},
     "/inbox/drafts/{version_id:uuid}/points/{number:int}/remove": {},
-    "/inbox/drafts/{version_id:uuid}/agree": {},
+    "/inbox/drafts/{version_id:uuid}/agree": {"agreed": "yes"},
     "/inbox/drafts/{version_id:uuid}/discard": {},
     "/inbox/patients/{patient_id:uuid}/new-version": {},
     "/inbox/patients/{patient_id:uuid}/code": {"messages": "yes"},
-    "/inbox/patients/{patient_id:uuid}/messages": {"wanted": "yes"},
+    "/inbox/patients/{patient_id:uuid}/messages": {"wanted": "no"},
+    "/inbox/patients/{patient_id:uuid}/end-pause": {},
+    "/inbox/patients/{patient_id:uuid}/settle-note": {"note": "{wish}"},
+    "/inbox/patients/{patient_id:uuid}/note-to-draft": {"note": "{next_visit}", "kind": "goal"},
+    "/inbox/patients/{patient_id:uuid}/rights": {
+        "personnummer": "198109172380",
+        "given_name": "Siv",
+        "family_name": "Alm",
+        "ground": "consent",
+        "scope-next_step": "yes",
+        "called": "din syster",
+        "from": "2026-11-17",
+        "review": "2027-11-17",
+    },
+    **{
+        f"/inbox/patients/{{patient_id:uuid}}/rights/{{number:int}}/{deed}": {"until": "2027-06-01", "messages": "yes"}
+        for deed in DEEDS_WITH_A_RIGHT
+    },
+    "/inbox/decisions": {
+        "unit": "{unit}",
+        "channel": "sms",
+        "by": "Eva Lund",
+        "reference": "HJM 2026/9",
+        "scope": "Kallelser till besök.",
+        "from": "2026-11-17",
+        "until": "2027-11-17",
+    },
+    "/inbox/decisions/{decision_id:uuid}/end": {},
+    "/inbox/pulse/{unit_id:uuid}": {"every_days": "90", "reference": "HJM 2026/9"},
+    "/inbox/pulse/{unit_id:uuid}/end": {},
+    "/inbox/templates": {"title": "Höft", "unit": "{unit}"},
+    "/inbox/templates/{template_id:uuid}/points": {"kind": "goal", "number": "", "text": "Gå i trappor."},
+    "/inbox/templates/{template_id:uuid}/points/{number:int}/remove": {},
+    "/inbox/templates/{template_id:uuid}/end": {},
     **{f"/inbox/cases/{{number:int}}/{deed}": OF_A_CASE for deed in DEEDS},
+    "/inbox/cases/{number:int}/call-missed": {},
 }
 """What each button sends besides its hidden fields: enough that it would be done."""
-
-OUR_SCRIPTS = frozenset({"/inbox/htmx.min.js", "/inbox/htmx-sse.min.js"})
 
 
 @dataclass(frozen=True)
@@ -117,7 +162,8 @@ def routes_of(app: FastAPI) -> list[Route]:
         path = getattr(one, "path", "")
         if not path.startswith("/inbox"):
             continue
-        deeds = PATIENT_DEEDS if "patient_id" in path else DEEDS
+        of_a_patient = DEEDS_WITH_A_RIGHT if "/rights/" in path else PATIENT_DEEDS
+        deeds: Iterable[str] = of_a_patient if "patient_id" in path else DEEDS
         paths = [path.replace("{deed}", deed) for deed in deeds] if "{deed}" in path else [path]
         found += [Route(method, each) for method in getattr(one, "methods", ()) for each in paths]
     return sorted(set(found), key=lambda route: (route.path, route.method))
@@ -129,14 +175,15 @@ class Place:
 
     inbox: Inbox
     values: Mapping[str, str]
+    """By the name alone, or after the part of the path where it is another: "resume number"."""
 
     def path(self, route: Route) -> str:
         """Return the path to what is there. Fails for a place that is not known here."""
         return re.sub(r"{(\w+)(?::\w+)?}", lambda place: self._value(route, place[1]), route.path)
 
     def _value(self, route: Route, name: str) -> str:
-        is_point = name == "number" and "/points/" in route.path
-        return self.values["point_number" if is_point else name]
+        apart = (f"{part} {name}" for part in reversed(route.path.split("/")))
+        return self.values[next((one for one in apart if one in self.values), name)]
 
     def form(self, route: Route) -> dict[str, str]:
         """Return what its button sends, without the hidden fields."""
@@ -156,97 +203,3 @@ class Place:
             )
             rows = "SELECT md5(coalesce(string_agg(r::text, '|' ORDER BY r::text), '')) FROM contract.\"{}\" AS r"
             return {one: str(await session.scalar(text(rows.format(one)))) for one in tables.all()}
-
-
-async def furnish(inbox: Inbox, *, words: str = "") -> Place:
-    """Have one of everything at Karin's unit, each with some words in it if given."""
-    build, session = inbox.build, inbox.build.session
-    ada = await build.person("Ada", f"Ek {words}")
-    ada.personnummer_sealed = inbox.karin.personnummer_sealed
-    due = {"owner": Owner.CARE, "due_on": TODAY - timedelta(days=1)}
-    late = await build.activity(await build.version(ada, inbox.unit), 3, f"Vi skickar en remiss. {words}", **due)
-    canned = CannedReply(
-        unit_id=inbox.unit.id, title=f"Blod {words}", text=f"Mät. {words}", added_by=f"Erik {words}", added_at=NOW
-    )
-    colleague = await build.contact(inbox.unit, f"Maja {words}")
-    absence = Absence(
-        contact_id=colleague.id, deputy_id=inbox.contact.id, first_day=TODAY, last_day=TODAY, recorded_by=f"A {words}"
-    )
-    note = Note(
-        patient_id=inbox.karin.id,
-        person_id=inbox.karin.id,
-        unit_id=inbox.unit.id,
-        kind=NoteKind.REPORT,
-        text=f"130 över 80 {words}",
-        written_at=NOW,
-        message_id="n1",
-    )
-    inbox.karin.family_name = f"Ek{words}"
-    session.add_all([canned, absence, note])
-    await session.commit()
-    await inbox.talk(ada, number="+46701740607")
-    number = await inbox.ask(f"Får jag äta grapefrukt? {words}")
-    erik = await inbox.browser(ERIK)
-    page = f"/inbox/patients/{inbox.karin.id}"
-    begun = await erik.http.post(f"{page}/new-version", data=await erik.form(page))
-    draft = begun.headers["location"]
-    point = {**await erik.form(f"{draft}/new/goal"), "kind": "goal", "number": "", "text": f"Gå ut. {words}"}
-    assert (await erik.http.post(f"{draft}/points", data=point)).status_code == 303
-    return Place(
-        inbox=inbox,
-        values={
-            "number": str(number),
-            "point_number": "3",
-            "patient_id": str(inbox.karin.id),
-            "version_id": draft.rpartition("/")[2],
-            "point_id": str(late.id),
-            "reply_id": str(canned.id),
-            "absence_id": str(absence.id),
-            "kind": "goal",
-            "name": "htmx.min",
-            "rest": "nothing/here",
-            "unit": str(inbox.unit.id),
-            "contact": str(colleague.id),
-            "note": str(note.id),
-        },
-    )
-
-
-class Seen(HTMLParser):
-    """What a browser would see of a page: its elements, their attributes, and the text between them."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.tags: set[str] = set()
-        self.attributes: list[tuple[str, str]] = []
-        self.text = ""
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.add(tag)
-        self.attributes += [(name, value or "") for name, value in attrs]
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-
-def check_closed(page: httpx.Response) -> Seen:
-    """Fail for a page that is kept or framed anywhere, or runs or loads anything but our own files."""
-    assert page.headers["cache-control"] == "no-store"
-    assert page.headers["x-frame-options"] == "DENY"
-    assert page.headers["referrer-policy"] == "no-referrer"
-    policy = page.headers["content-security-policy"]
-    assert policy.startswith("default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'")
-    assert "unsafe" not in policy
-    assert '<html lang="sv">' in page.text
-    seen = Seen(page.text)
-    assert seen.tags & {"style", "iframe", "object", "embed", "img", "svg", "base"} == set()
-    assert [name for name, _ in seen.attributes if name.startswith("on") or name == "style"] == []
-    sources = [value for name, value in seen.attributes if name == "src"]
-    assert set(sources) <= OUR_SCRIPTS
-    assert len(sources) == page.text.count("<script"), "none stands in the page itself"
-    scripts = "script-src 'self'; connect-src 'self'" in policy
-    assert (scripts, "script-src" in policy) == (bool(sources), bool(sources))
-    addresses = [value for name, value in seen.attributes if name in ("href", "action", "formaction")]
-    assert [one for one in addresses if not one.startswith(("/inbox", "#", "data:,", "tel:"))] == []
-    return seen
