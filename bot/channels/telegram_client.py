@@ -145,6 +145,8 @@ def outcome_of(failure: Exception) -> SendOutcome:
             return Refused("migrated")
         case BadRequest():
             return Refused("400")
+        case NetworkError() if isinstance(failure.__cause__, UnicodeError):
+            return Refused("unsendable")
         case NetworkError() if _never_sent(failure):
             return NotTaken(type(failure).__name__)
         case TelegramError() | TimeoutError():
