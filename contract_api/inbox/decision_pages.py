@@ -20,6 +20,9 @@ from nastasteg.clock import STOCKHOLM, local_date
 from nastasteg.html_pages import go_to
 
 HERE = "/inbox/decisions"
+YEARS = range(2000, 2200)
+"""Of all that a decision can be about; at the ends of the calendar no moment can be told in UTC."""
+
 LONGEST = {"by": 80, "reference": 80, "scope": 400}
 
 CHANNELS = {"all": None, "sms": Channel.SMS, "telegram": Channel.TELEGRAM}
@@ -124,9 +127,12 @@ def _fault(inside: Inside, starts: date, ends: date | None, *, is_filled: bool) 
 
 def _day(form: Form, name: str) -> date | None:
     try:
-        return date.fromisoformat(form[name]) if form.get(name) else None
+        day = date.fromisoformat(form[name]) if form.get(name) else None
     except ValueError:
         raise NotOurFormError from None
+    if day is not None and day.year not in YEARS:
+        raise NotOurFormError
+    return day
 
 
 def _start_of(day: date) -> datetime:

@@ -126,7 +126,7 @@ async def record_right(desk: Desk, inside: Inside, patient_id: uuid.UUID, form: 
     """Record a right for somebody, who is recorded too where they are not known. Raises NotRecordedError."""
     patient = await kept_patient(inside, patient_id)
     wanted = wanted_in(form)
-    key = uuid.uuid5(inside.me.staff.id, form_id(form))
+    key = uuid.uuid5(inside.me.staff.id, f"{patient.id} {form_id(form)}")
     hand = hand_of(desk, inside)
     try:
         ref = (await _relative(desk, inside, form)).external_ref

@@ -65,6 +65,8 @@ async def test_who_leads_the_unit_records_who_decided_what_for_how_long_and_ends
         ({"from": "2020-01-01", "until": "2020-02-01"}, 422),
         ({"from": ""}, 403),
         ({"from": "x"}, 403),
+        ({"from": "0001-01-01"}, 403),
+        ({"until": "9999-12-31"}, 403),
         ({"channel": "web"}, 403),
         ({"reference": "x" * 81}, 403),
         ({"unit": "x"}, 404),
