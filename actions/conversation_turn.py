@@ -82,7 +82,7 @@ async def _reply(turn: Turn, asking: Asking) -> Reply:
 
 async def _answer_anew(turn: Turn, asking: Asking) -> Reply:
     """Answer what a message asks for that is no answer to anything."""
-    understood = other_language.instead(asking, understand(turn))
+    understood = other_language.instead(asking, understand(turn), danger_answered=turn.danger_answered)
     if isinstance(understood, Unsure) and read_wish(asking.text).kind == "hide":
         understood = Understood(requests=(Reading(intent="manage_access", confidence=1.0),))
     if isinstance(understood, Understood) and _only_answers_nothing(asking, understood):

@@ -17,12 +17,18 @@ from contract_api.client import ContractApiRefused, LanguageCode
 INTENT = "other_language"
 
 
-def instead(asking: Asking, understood: Understood | Unsure) -> Understood | Unsure:
-    """Return what is understood of a message, which is in no Swedish where its words say so; danger stays first."""
-    if written_in(asking.text) is None:
+def instead(asking: Asking, understood: Understood | Unsure, *, danger_answered: bool) -> Understood | Unsure:
+    """Return what is understood of a message, which is in no Swedish where its words say so; danger stays first.
+
+    Who has been told whom to call in danger is told no more than that, unless they ask for a time too.
+    """
+    language = written_in(asking.text)
+    if language is None:
         return understood
     requests = understood.requests if isinstance(understood, Understood) else ()
     dangers = tuple(one for one in requests if one.intent in DANGER_INTENTS)
+    if danger_answered and not asks_for_times(asking.text, language):
+        return Understood(requests=dangers)
     return Understood(requests=(*dangers, Reading(intent=INTENT, confidence=1.0)))
 
 

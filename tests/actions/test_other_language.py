@@ -76,6 +76,16 @@ async def test_danger_comes_first(karin: Talk) -> None:
     assert reply.lines[0] == TEXTS.say("utter_danger_emergency")
 
 
+@pytest.mark.parametrize("intent", ["emergency", "other_language"])
+async def test_who_has_been_told_whom_to_call_in_danger_is_told_no_more_than_what_else_they_ask(
+    karin: Talk, intent: str
+) -> None:
+    reply = await karin.write("please help, i cannot breathe", intent, danger_answered=True)
+    assert (reply.lines, reply.nothing_more) == ([], True)
+    reply = await karin.write(f"i cannot breathe. {NEXT_TIME['en']}", intent, danger_answered=True)
+    assert reply.lines[0].startswith("Next appointment: ")
+
+
 async def test_an_answer_to_an_open_question_stays_one(karin: Talk) -> None:
     await karin.write("något som ingen förstår", "ask_goals")
     assert (await karin.write("yes", "affirm")).lines != []

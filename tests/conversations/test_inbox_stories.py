@@ -95,6 +95,7 @@ def test_who_asks_is_answered_by_somebody_who_was_told_by_e_mail_and_answers_bac
 def test_who_is_away_has_somebody_who_answers_instead(house: House, arrive: Arrive) -> None:
     hand_on(house, "jag vill ha ett intyg")
     anna = arrive("Anna Lindgren")
+    anna.unfold("Enheten")
     anna.press("link", "Borta och ersättare")
     anna.check()
     today = local_date(system_clock())
@@ -183,6 +184,7 @@ def test_a_call_is_agreed_upon_told_just_before_and_offered_again_when_it_is_mis
 
 def agree_upon_a_call(person: Person, button: str) -> None:
     """Promise to call tomorrow between nine and ten."""
+    person.unfold("Ring upp")
     person.fill("Dag", (local_date(system_clock()) + timedelta(days=1)).isoformat())
     person.fill("Från kl.", "09:00")
     person.fill("Till kl.", "10:00")
