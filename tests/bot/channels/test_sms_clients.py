@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+import structlog
 
 from bot.channels.message import Ignored, InboundMessage
 from bot.channels.sending import (
@@ -210,8 +211,16 @@ async def test_many_messages_at_once_are_all_sent(sms: ChannelSender) -> None:
     assert all(isinstance(outcome, Accepted) for outcome in outcomes)
 
 
-async def test_no_log_holds_a_number_or_a_text(sms: ChannelSender, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.fixture
+def logs_as_they_run() -> Iterator[None]:
+    """The logs as a process sets them up, and as they were afterwards: they hold for all tests."""
     configure_logs()
+    yield
+    structlog.reset_defaults()
+
+
+@pytest.mark.usefixtures("logs_as_they_run")
+async def test_no_log_holds_a_number_or_a_text(sms: ChannelSender, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO):
         await sms.send(KARIN, "Hemligt", STATUS_URL)
         await sms.sent_to(KARIN)

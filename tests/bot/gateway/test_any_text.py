@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.channels.sms import CHANNEL as SMS
 from bot.gateway.answers import LONGEST_PAGE, LONGEST_PAGE_OTHER_SCRIPT, MOST_PAGES, Answers
 from bot.swedish.sms import is_other_script, measure, normalise
 from nastasteg.settings import SmsProvider
@@ -38,7 +39,7 @@ async def test_the_webhook_takes_any_text(gateway: Gateway) -> None:
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=3000))
 def test_whatever_is_answered_every_page_fits(text: str) -> None:
-    pages = Answers.pages(_Answers(), text)  # type: ignore[arg-type]
+    pages = Answers.pages(_Answers(), text, SMS)  # type: ignore[arg-type]
     longest = LONGEST_PAGE_OTHER_SCRIPT if is_other_script(text) else LONGEST_PAGE
     assert len(pages) <= MOST_PAGES
     assert all(measure(page).segments <= longest for page in pages)

@@ -8,8 +8,14 @@ from hypothesis import strategies as st
 
 from contract_api.retention.rules import ACCESS_LOG_DAYS, DataKind, kept_days, shortest
 
-PART_OF_CARE = [DataKind.MESSAGE_TEXTS, DataKind.OUTBOUND_TEXTS, DataKind.CASE_TEXTS, DataKind.ACCESS_LOG]
-TECHNICAL = [kind for kind in DataKind if kind not in PART_OF_CARE]
+PART_OF_CARE = [
+    DataKind.MESSAGE_TEXTS,
+    DataKind.OUTBOUND_TEXTS,
+    DataKind.CASE_TEXTS,
+    DataKind.ACCESS_LOG,
+    DataKind.NOTES,
+]
+TECHNICAL = [kind for kind in DataKind if kind not in (*PART_OF_CARE, DataKind.PULSES)]
 
 
 @pytest.mark.parametrize("kind", PART_OF_CARE)
@@ -20,6 +26,10 @@ def test_what_may_be_part_of_care_is_kept_until_somebody_has_decided(kind: DataK
 @pytest.mark.parametrize("kind", TECHNICAL)
 def test_technical_data_goes_after_the_default(kind: DataKind) -> None:
     assert kept_days(kind, is_decided=False, decided=None) == 30
+
+
+def test_who_was_asked_whether_they_know_is_kept_for_a_year_so_that_nobody_is_asked_too_often() -> None:
+    assert kept_days(DataKind.PULSES, is_decided=False, decided=None) == shortest(DataKind.PULSES) == 366
 
 
 @pytest.mark.parametrize("kind", list(DataKind))

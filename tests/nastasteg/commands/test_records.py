@@ -167,7 +167,7 @@ async def test_check_says_what_the_records_leave_open_and_falls_silent(
         assert sentence in said
     await command(*words(unit.hsa_id))
     assert "Ring 112." in await command("approve-danger-texts", "--by", "Inger Dahl", "--reference", "KRV 9")
-    for kind in ("message_texts", "outbound_texts", "case_texts", "access_log"):
+    for kind in ("message_texts", "outbound_texts", "case_texts", "notes", "access_log"):
         decide = ["retention", "decide", "--by", "Siv Dal", "--reference", "KRV 8", "--until-further-notice"]
         await command(*decide, "--kind", kind)
     assert await command("check") == "Nothing is wrong, and nothing is undecided.\n"
