@@ -8,8 +8,9 @@ from actions import follow_up, other_language
 from actions.asking import Asking
 from actions.offer import offer_to_ask
 from actions.turn_to import contact_or_none, phone_for
-from actions.wording import closed_answer, contact_words, wording_for
+from actions.wording import Wording, closed_answer, contact_words, wording_for
 from bot.swedish.phones import spoken
+from contract_api.client import Answer
 
 TEXTS: Mapping[str, str] = {
     "greet": "utter_greet",
@@ -46,9 +47,7 @@ async def explained(asking: Asking) -> list[str]:
     wording = wording_for(asking, found)
     if closed_answer(wording, found):
         return []
-    name = contact_words(wording, found.contact_name)
-    said = wording.say("utter_simpler", name=name[:1].upper() + name[1:], phone=spoken(found.phone))
-    return [said]
+    return [wording.say("utter_simpler", name=_named_first(wording, found), phone=spoken(found.phone))]
 
 
 async def _simplify(asking: Asking) -> list[str]:
@@ -58,9 +57,14 @@ async def _simplify(asking: Asking) -> list[str]:
     wording = wording_for(asking, found)
     if closed_answer(wording, found):
         return [wording.say("utter_phone", phone=spoken(found.phone))]
-    name = contact_words(wording, found.contact_name)
     offer = await offer_to_ask(asking, found, wording)
-    return [wording.say("utter_simplify", name=name[:1].upper() + name[1:]), *offer]
+    return [wording.say("utter_simplify", name=_named_first(wording, found)), *offer]
+
+
+def _named_first(wording: Wording, found: Answer) -> str:
+    """Return whom to turn to, as a sentence begins with them."""
+    name = contact_words(wording, found.contact_name)
+    return name[:1].upper() + name[1:]
 
 
 async def _thank(asking: Asking) -> list[str]:

@@ -17,7 +17,7 @@ from contract_api.retention.rules import DEFAULT_DAYS, DataKind
 from contract_api.retention.service import decisions
 from nastasteg.clock import local_date
 from nastasteg.danger_texts import danger_texts, newest_approval, texts_hash
-from nastasteg.settings import DEMO_MARK, SHORTEST_SECRET, SmsProvider
+from nastasteg.settings import DEMO_MARK, SECRETS_OF_PROVIDER, SHORTEST_SECRET, SmsProvider, variable
 from nastasteg.supervisor.required_settings import provider_in, required
 from nastasteg.trouble import Trouble
 
@@ -27,11 +27,6 @@ SECRETS = (
     "NASTASTEG_RASA_TOKEN",
     "NASTASTEG_TELEGRAM_SECRET",
 )
-
-SECRETS_OF_PROVIDER = {
-    SmsProvider.TWILIO: ("NASTASTEG_TWILIO_AUTH_TOKEN",),
-    SmsProvider.ELKS: ("NASTASTEG_ELKS_PASSWORD", "NASTASTEG_ELKS_WEBHOOK_KEY"),
-}
 
 GOOD_SECRET = 32
 """Characters of a secret that a generator has made: the key is derived from it, and nothing stretches it."""
@@ -127,7 +122,7 @@ def _check_provider(environment: Mapping[str, str]) -> Iterator[Finding]:
     for name, meaning in needed.items():
         if not environment.get(name):
             yield Finding(Weight.WRONG, f"{name} is not set: {meaning}.")
-    for name in SECRETS_OF_PROVIDER[provider]:
+    for name in map(variable, SECRETS_OF_PROVIDER[provider]):
         yield from _check_secret(name, environment.get(name, ""))
     if provider is SmsProvider.ELKS:
         yield Finding(

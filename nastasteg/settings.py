@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import ClassVar, Self
 
@@ -28,6 +29,32 @@ class SmsProvider(StrEnum):
 
     TWILIO = "twilio"
     ELKS = "46elks"
+
+
+OF_PROVIDER: Mapping[SmsProvider, Mapping[str, str]] = {
+    SmsProvider.TWILIO: {
+        "twilio_account_sid": "the account at Twilio",
+        "twilio_auth_token": "that account's secret",
+        "twilio_number": "our own number",
+    },
+    SmsProvider.ELKS: {
+        "elks_username": "the account at 46elks",
+        "elks_password": "that account's secret",
+        "elks_number": "our own number",
+        "elks_webhook_key": "the key in the addresses that 46elks calls",
+    },
+}
+"""The settings that each provider of SMS needs to be used, and what they are."""
+
+SECRETS_OF_PROVIDER: Mapping[SmsProvider, tuple[str, ...]] = {
+    SmsProvider.TWILIO: ("twilio_auth_token",),
+    SmsProvider.ELKS: ("elks_password", "elks_webhook_key"),
+}
+
+
+def variable(field: str) -> str:
+    """Return the environment variable of a setting."""
+    return f"NASTASTEG_{field.upper()}"
 
 
 class UnsafeSettingsError(ValueError):

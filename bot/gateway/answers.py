@@ -34,10 +34,11 @@ log = structlog.get_logger(__name__)
 LONGEST_PAGE = 2
 """Segments of one SMS. A longer answer is continued on request."""
 
-FILE_POSITION = 100
-"""Of a file, after all pages of its answer."""
 LONGEST_PAGE_OTHER_SCRIPT = 4
 """The same for a text in another alphabet, of which a segment holds 67 characters."""
+
+FILE_POSITION = 100
+"""Of a file, after all pages of its answer."""
 
 MOST_PAGES = 6
 """An answer longer than this is cut, and says so."""

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 
+import structlog
 from fastapi import HTTPException, Request
 
-from bot.channels.forms import Form, FormError, read_form
+from bot.channels.forms import ForeignFormError, Form, FormError, read_form
+from bot.channels.message import Ignored, InboundMessage
+from bot.gateway.intake import Intake
+
+log = structlog.get_logger(__name__)
 
 LARGEST_BODY = 64 * 1024
 """Bytes. The longest SMS, escaped, with all of Twilio's fields, is about a fifth of it."""
@@ -38,6 +44,20 @@ async def form_body(request: Request) -> Form:
         return read_form(await limited_body(request))
     except FormError as error:
         raise HTTPException(400, str(error)) from error
+
+
+async def take_form(intake: Intake, read: Callable[[], InboundMessage | Ignored]) -> None:
+    """Take in what a form that was checked says, or leave it. Raises 403 for another's, and 400 for a broken one."""
+    try:
+        message = read()
+    except ForeignFormError as error:
+        raise HTTPException(403, str(error)) from error
+    except FormError as error:
+        raise HTTPException(400, str(error)) from error
+    if isinstance(message, Ignored):
+        log.info("ignored", reason=message.reason)
+    else:
+        await intake.take(message)
 
 
 def short_field(form: Form, name: str) -> str:

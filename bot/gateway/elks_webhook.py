@@ -6,9 +6,8 @@ import structlog
 from fastapi import APIRouter, HTTPException, Request, Response
 
 from bot.channels.elks_sms import KeyCheck, parse
-from bot.channels.forms import ForeignFormError, Form, FormError
-from bot.channels.message import Ignored
-from bot.gateway.bodies import form_body, our_id, short_field
+from bot.channels.forms import Form
+from bot.gateway.bodies import form_body, our_id, short_field, take_form
 from bot.gateway.intake import Intake
 from bot.gateway.status_reports import take_report
 
@@ -28,16 +27,7 @@ def elks_router(intake: Intake, check: KeyCheck, *, our_number: str) -> APIRoute
     async def receive(request: Request) -> Response:
         """Take in a message and acknowledge it."""
         form = await _checked_form(request, check)
-        try:
-            message = parse(form, our_number=our_number)
-        except ForeignFormError as error:
-            raise HTTPException(403, str(error)) from error
-        except FormError as error:
-            raise HTTPException(400, str(error)) from error
-        if isinstance(message, Ignored):
-            log.info("ignored", reason=message.reason)
-        else:
-            await intake.take(message)
+        await take_form(intake, lambda: parse(form, our_number=our_number))
         return Response(status_code=204)
 
     @router.post("/status", status_code=204)

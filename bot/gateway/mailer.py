@@ -12,6 +12,7 @@ import aiosmtplib
 import structlog
 from procrastinate import App
 
+from bot.channels.sms import CHANNEL as SMS
 from bot.gateway.addresses import address_of
 from bot.gateway.care import Care, CareUnavailableError, MailOut
 from bot.gateway.models import Kind
@@ -23,8 +24,6 @@ from nastasteg.database import Sessions
 from nastasteg.identifiers import Identifiers
 
 log = structlog.get_logger(__name__)
-
-SMS = "sms"
 
 PERMANENT = range(500, 600)
 """What a mail server answers that would answer the same tomorrow (RFC 5321 section 4.2.1)."""

@@ -56,6 +56,8 @@ class NotTakenError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class _Claim:
+    address_id: uuid.UUID
+    was_blocked: bool
     channel: str
     to: str
     text: str
@@ -89,7 +91,10 @@ class Sender:
         outcome: SendOutcome = Refused(CHANNEL_OFF)
         if channel is not None:
             outcome = await channel.send(claim.to, claim.text, report_url(self.settings, outbound_id), claim.extras)
-        await self._settle(outbound_id, outcome)
+        if isinstance(outcome, Accepted) and not isinstance(channel, ListedSender):
+            # Such a provider counts in each chat anew: its id is another chat's too.
+            outcome = Accepted(f"{claim.address_id}:{outcome.provider_id}")
+        await self._settle(outbound_id, outcome, was_blocked=claim.was_blocked)
 
     async def _may_go(self, outbound_id: uuid.UUID) -> bool:
         """Return whether a message that contract_api wanted told may be sent; one that may not has failed."""
@@ -139,6 +144,8 @@ class Sender:
                 return None
             address = await session.get_one(Address, claimed.address_id)
             return _Claim(
+                address_id=address.id,
+                was_blocked=address.provider_blocked_at is not None,
                 channel=address.channel,
                 to=self.identifiers.open(address.address_sealed),
                 text=claimed.text,
@@ -148,10 +155,12 @@ class Sender:
                 ),
             )
 
-    async def _settle(self, outbound_id: uuid.UUID, outcome: SendOutcome) -> None:
+    async def _settle(self, outbound_id: uuid.UUID, outcome: SendOutcome, *, was_blocked: bool) -> None:
         async with self.sessions.begin() as session:
             message = await session.get_one(OutboundMessage, outbound_id, with_for_update=True)
             retry = await self._apply(session, message, outcome)
+            if was_blocked and isinstance(outcome, Accepted):
+                await no_longer_blocked(session, message.address_id)
         log.info("handed over", outbound_id=str(outbound_id), outcome=type(outcome).__name__)
         if retry:
             wait = outcome.retry_after if isinstance(outcome, NotTaken) else 0
@@ -164,9 +173,8 @@ class Sender:
         match outcome:
             case Accepted(provider_id):
                 message.status = advance(message.status, Delivery.ACCEPTED)
-                message.provider_id = message.provider_id or await self._name(session, message, provider_id)
+                message.provider_id = message.provider_id or provider_id
                 message.resolve_at = None
-                await no_longer_blocked(session, message.address_id)
             case Refused(code, opted_out):
                 message.status = advance(message.status, Delivery.FAILED)
                 message.error_code = code
@@ -188,9 +196,3 @@ class Sender:
                 message.status = Delivery.QUEUED
                 return True
         return False
-
-    async def _name(self, session: AsyncSession, message: OutboundMessage, provider_id: str) -> str:
-        """Return the provider's id for a message, together with the chat where that alone makes it another's too."""
-        address = await session.get_one(Address, message.address_id)
-        is_unique = isinstance(self.channels.get(address.channel), ListedSender)
-        return provider_id if is_unique else f"{address.id}:{provider_id}"

@@ -13,7 +13,16 @@ from pydantic import Field, model_validator
 
 from bot.channels.telegram import SECRET_PATTERN, TOKEN_PATTERN
 from nastasteg.oidc_client import signing_key
-from nastasteg.settings import DEMO_MARK, SHORTEST_SECRET, CommonSettings, Environment, SmsProvider, UnsafeSettingsError
+from nastasteg.settings import (
+    DEMO_MARK,
+    OF_PROVIDER,
+    SECRETS_OF_PROVIDER,
+    SHORTEST_SECRET,
+    CommonSettings,
+    Environment,
+    UnsafeSettingsError,
+    variable,
+)
 
 
 class MailSecurity(StrEnum):
@@ -29,17 +38,6 @@ PROJECT = Path(__file__).parents[2]
 
 
 THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
-
-OF_PROVIDER = {
-    SmsProvider.TWILIO: ("twilio_account_sid", "twilio_number", "twilio_auth_token"),
-    SmsProvider.ELKS: ("elks_username", "elks_number", "elks_password", "elks_webhook_key"),
-}
-"""What each provider of SMS needs to be used."""
-
-SECRETS_OF_PROVIDER = {
-    SmsProvider.TWILIO: ("twilio_auth_token",),
-    SmsProvider.ELKS: ("elks_password", "elks_webhook_key"),
-}
 
 
 class GatewaySettings(CommonSettings):
@@ -178,7 +176,7 @@ class GatewaySettings(CommonSettings):
     def _has_a_provider(self) -> Self:
         for name in OF_PROVIDER[self.sms_provider]:
             if not getattr(self, name):
-                raise ValueError(f"NASTASTEG_{name.upper()} is missing: SMS go through {self.sms_provider}")
+                raise ValueError(f"{variable(name)} is missing: SMS go through {self.sms_provider}")
         return self
 
     @model_validator(mode="after")

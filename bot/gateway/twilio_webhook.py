@@ -5,10 +5,9 @@ from __future__ import annotations
 import structlog
 from fastapi import APIRouter, HTTPException, Request, Response
 
-from bot.channels.forms import ForeignFormError, Form, FormError
-from bot.channels.message import Ignored
+from bot.channels.forms import Form
 from bot.channels.twilio_sms import SignatureCheck, parse
-from bot.gateway.bodies import form_body, our_id, short_field
+from bot.gateway.bodies import form_body, our_id, short_field, take_form
 from bot.gateway.intake import Intake
 from bot.gateway.status_reports import take_report
 
@@ -26,16 +25,7 @@ def twilio_router(intake: Intake, check: SignatureCheck, *, account_sid: str, ou
     async def receive(request: Request) -> Response:
         """Take in a message and acknowledge it."""
         form = await _verified_form(request, check)
-        try:
-            message = parse(form, account_sid=account_sid, our_number=our_number)
-        except ForeignFormError as error:
-            raise HTTPException(403, str(error)) from error
-        except FormError as error:
-            raise HTTPException(400, str(error)) from error
-        if isinstance(message, Ignored):
-            log.info("ignored", reason=message.reason)
-        else:
-            await intake.take(message)
+        await take_form(intake, lambda: parse(form, account_sid=account_sid, our_number=our_number))
         return _acknowledged()
 
     @router.post("/status")

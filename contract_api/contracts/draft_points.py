@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from contract_api.contacts.models import CareContact
 from contract_api.contracts.drafting import MOST_POINTS, WITHOUT_TEXT, Fault, Wording, faults
 from contract_api.contracts.models import ContractVersion, Point, PointKind, Urgency
+from contract_api.contracts.template_models import TemplatePoint
 from contract_api.disclosure.rules import DisclosureClass
 from contract_api.errors import Conflict, NotFound
 from contract_api.units.models import CareUnit
@@ -101,19 +102,25 @@ async def contact_named_by(session: AsyncSession, provider_id: uuid.UUID, given:
     return allowed[given]
 
 
-async def _fill(
-    session: AsyncSession, draft: ContractVersion, point: Point, wording: Wording, contact_id: uuid.UUID | None
-) -> None:
-    is_activity, is_sign = wording.kind is PointKind.ACTIVITY, wording.kind is PointKind.WARNING_SIGN
+def put(point: Point | TemplatePoint, wording: Wording, contact_id: uuid.UUID | None) -> None:
+    """Put into a point what its kind can hold of what was written, whoever's it is."""
+    is_activity = wording.kind is PointKind.ACTIVITY
     point.text = wording.text
     point.open_text = wording.open_text or None if wording.kind not in WITHOUT_TEXT else None
     point.owner = wording.owner if is_activity else None
     point.how_often = (wording.how_often or None) if is_activity else None
-    point.due_on = wording.due_on if is_activity else None
-    point.done_on = wording.done_on if is_activity else None
-    point.urgency = wording.urgency if is_sign else None
+    point.urgency = wording.urgency if wording.kind is PointKind.WARNING_SIGN else None
     names_one = wording.kind is PointKind.CONTACT or is_activity or wording.urgency is Urgency.CONTACT
     point.contact_id = contact_id if names_one else None
+
+
+async def _fill(
+    session: AsyncSession, draft: ContractVersion, point: Point, wording: Wording, contact_id: uuid.UUID | None
+) -> None:
+    put(point, wording, contact_id)
+    is_activity = wording.kind is PointKind.ACTIVITY
+    point.due_on = wording.due_on if is_activity else None
+    point.done_on = wording.done_on if is_activity else None
     if wording.kind is PointKind.CONTACT:
         await _fix(session, draft, point, is_fixed=wording.is_fixed)
     await session.flush()

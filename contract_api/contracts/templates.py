@@ -11,9 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
-from contract_api.contracts.draft_points import CannotStandError, contact_named_by
-from contract_api.contracts.drafting import MOST_POINTS, WITHOUT_TEXT, Fault, Wording, faults
-from contract_api.contracts.models import ContractVersion, Point, PointKind, Urgency
+from contract_api.contracts.draft_points import CannotStandError, contact_named_by, put
+from contract_api.contracts.drafting import MOST_POINTS, Fault, Wording, faults
+from contract_api.contracts.models import ContractVersion, Point
 from contract_api.contracts.template_models import ContractTemplate, TemplatePoint
 from contract_api.disclosure.rules import DisclosureClass
 from contract_api.errors import Conflict, NotFound
@@ -105,14 +105,7 @@ async def write_point(
         point = point_of(template, number)
         if point.kind is not wording.kind:
             raise Conflict("A point keeps its kind: take it away and write another.")
-    is_activity = wording.kind is PointKind.ACTIVITY
-    point.text = wording.text
-    point.open_text = wording.open_text or None if wording.kind not in WITHOUT_TEXT else None
-    point.owner = wording.owner if is_activity else None
-    point.how_often = (wording.how_often or None) if is_activity else None
-    point.urgency = wording.urgency if wording.kind is PointKind.WARNING_SIGN else None
-    names_one = wording.kind is PointKind.CONTACT or is_activity or wording.urgency is Urgency.CONTACT
-    point.contact_id = contact_id if names_one else None
+    put(point, wording, contact_id)
     await session.flush()
 
 

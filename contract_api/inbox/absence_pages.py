@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from fastapi import Request, Response
 from sqlalchemy import select
@@ -17,7 +16,7 @@ from contract_api.contacts.models import Absence, CareContact
 from contract_api.contacts.rules import AbsenceFault
 from contract_api.errors import NotFound
 from contract_api.inbox.desk import Desk, Inside
-from contract_api.inbox.forms import Form, NotOurFormError
+from contract_api.inbox.forms import Form, day_in, id_in
 from contract_api.staff.rules import Act
 from nastasteg.clock import local_date
 from nastasteg.html_pages import go_to
@@ -58,12 +57,12 @@ async def record(desk: Desk, request: Request) -> Response:
     """Record that somebody is away, or say why not."""
 
     async def work(inside: Inside, form: Form) -> Response:
-        contact_id, deputy_id = _id(form, "contact"), _id(form, "deputy") if form.get("deputy") else None
+        contact_id, deputy_id = id_in(form, "contact"), id_in(form, "deputy") if form.get("deputy") else None
         if contact_id not in {one.id for one in await _mine(inside)}:
             raise NotFound
         fault = await record_absence(
             inside.session,
-            rules.Absence(first_day=_day(form, "first_day"), last_day=_day(form, "last_day"), deputy_id=deputy_id),
+            rules.Absence(first_day=day_in(form, "first_day"), last_day=day_in(form, "last_day"), deputy_id=deputy_id),
             contact_id=contact_id,
             by=inside.me.staff.name,
             today=local_date(inside.now),
@@ -96,17 +95,3 @@ async def _mine(inside: Inside) -> Sequence[CareContact]:
         .options(joinedload(CareContact.unit))
     )
     return found.all()
-
-
-def _id(form: Form, name: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(form.get(name, ""))
-    except ValueError:
-        raise NotOurFormError from None
-
-
-def _day(form: Form, name: str) -> date:
-    try:
-        return date.fromisoformat(form.get(name, ""))
-    except ValueError:
-        raise NotOurFormError from None

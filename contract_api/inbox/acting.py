@@ -15,7 +15,7 @@ from contract_api.cases.rules import Window, WindowError, call_window
 from contract_api.cases.voice import voice_of
 from contract_api.errors import NotFound
 from contract_api.inbox.desk import Desk, Inside
-from contract_api.inbox.forms import Form, NotOurFormError, form_id, text
+from contract_api.inbox.forms import Form, NotOurFormError, form_id, id_in, text
 from contract_api.notes import service as notes
 from contract_api.unasked.pausing import end_pause
 from nastasteg.html_pages import go_to
@@ -136,11 +136,7 @@ def _window(inside: Inside, form: Form) -> Window:
 
 async def _settle_note(_desk: Desk, inside: Inside, number: int, form: Form) -> None:
     case = await handling.found(inside.session, inside.hand, number)
-    try:
-        note_id = uuid.UUID(form.get("note", ""))
-    except ValueError:
-        raise NotOurFormError from None
-    await notes.settle(inside.session, note_id, [case.unit_id], inside.me.staff, now=inside.now)
+    await notes.settle(inside.session, id_in(form, "note"), [case.unit_id], inside.me.staff, now=inside.now)
 
 
 async def _end_pause(_desk: Desk, inside: Inside, number: int, _form: Form) -> None:

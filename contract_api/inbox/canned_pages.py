@@ -7,7 +7,6 @@ import uuid
 from fastapi import Request, Response
 
 from contract_api.canned.service import add_reply, end_reply, replies_of
-from contract_api.errors import NotFound
 from contract_api.inbox.desk import Desk, Inside
 from contract_api.inbox.forms import Form, NotOurFormError, form_id, text
 from contract_api.staff.rules import Act
@@ -40,14 +39,11 @@ async def add(desk: Desk, request: Request) -> Response:
         title = " ".join(form.get("title", "").split())
         if not 0 < len(title) <= LONGEST_TITLE:
             raise NotOurFormError
-        units = {str(unit.id): unit.id for unit in inside.me.units_where(Act.LEAD)}
-        unit_id = units.get(form.get("unit", ""))
-        if unit_id is None:
-            raise NotFound
+        unit = inside.led_unit(form.get("unit"))
         await add_reply(
             inside.session,
             key=uuid.uuid5(inside.me.staff.id, form_id(form)),
-            unit_id=unit_id,
+            unit_id=unit.id,
             title=title,
             text=text(form),
             by=inside.me.staff.name,

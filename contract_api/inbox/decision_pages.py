@@ -12,10 +12,8 @@ from contract_api.disclosure.records import add_decision, decisions_of, withdraw
 from contract_api.disclosure.rules import DecisionKind
 from contract_api.errors import NotFound
 from contract_api.inbox.desk import Desk, Inside
-from contract_api.inbox.forms import Form, NotOurFormError, line
+from contract_api.inbox.forms import Form, NotOurFormError, day_if_any, day_in, line
 from contract_api.people.models import Channel
-from contract_api.staff.rules import Act
-from contract_api.units.models import CareUnit
 from nastasteg.clock import STOCKHOLM, local_date
 from nastasteg.html_pages import go_to
 
@@ -54,7 +52,7 @@ def add_decision_routes(router: APIRouter, desk: Desk) -> None:
         """End a decision at once."""
 
         async def work(inside: Inside, _form: Form) -> Response:
-            units = await decisions_of(inside.session, [unit.id for unit in led(inside)])
+            units = await decisions_of(inside.session, [unit.id for unit in inside.led()])
             if decision_id not in {one.id for unit in units for one in unit.decisions}:
                 raise NotFound
             await withdraw_decision(inside.session, decision_id, now=inside.now)
@@ -63,19 +61,11 @@ def add_decision_routes(router: APIRouter, desk: Desk) -> None:
         return await desk.act(request, work, back=HERE)
 
 
-def led(inside: Inside) -> list[CareUnit]:
-    """Return the units that one leads. Raises NotFound for who leads none."""
-    units = inside.me.units_where(Act.LEAD)
-    if not units:
-        raise NotFound
-    return units
-
-
 async def show_decisions(
     desk: Desk, inside: Inside, *, fault: Fault | None = None, written: Form | None = None
 ) -> Response:
     """Show them. They are about nobody, so no reading is logged."""
-    found = await decisions_of(inside.session, [unit.id for unit in led(inside)])
+    found = await decisions_of(inside.session, [unit.id for unit in inside.led()])
     today = local_date(inside.now)
     return desk.pages.show(
         "decisions",
@@ -91,14 +81,12 @@ async def show_decisions(
 
 async def record_decision(desk: Desk, inside: Inside, form: Form) -> Response:
     """Record a decision on notices. An override for all content is an operator's, and not recorded here."""
-    unit = next((one for one in led(inside) if str(one.id) == form.get("unit")), None)
-    if unit is None:
-        raise NotFound
+    unit = inside.led_unit(form.get("unit"))
     by, reference, scope = (line(form, name) for name in ("by", "reference", "scope"))
     if any(len(form.get(name, "")) > most for name, most in LONGEST.items()) or form.get("channel") not in CHANNELS:
         raise NotOurFormError
-    starts, ends = _day(form, "from"), _day(form, "until")
-    if starts is None:
+    starts, ends = day_in(form, "from"), day_if_any(form, "until")
+    if any(day.year not in YEARS for day in (starts, ends or starts)):
         raise NotOurFormError
     fault = _fault(inside, starts, ends, is_filled=all((by, reference, scope)))
     if fault is not None:
@@ -123,16 +111,6 @@ def _fault(inside: Inside, starts: date, ends: date | None, *, is_filled: bool) 
     if ends is not None and ends <= starts:
         return Fault.BACKWARDS
     return Fault.ENDED if ends is not None and ends <= local_date(inside.now) else None
-
-
-def _day(form: Form, name: str) -> date | None:
-    try:
-        day = date.fromisoformat(form[name]) if form.get(name) else None
-    except ValueError:
-        raise NotOurFormError from None
-    if day is not None and day.year not in YEARS:
-        raise NotOurFormError
-    return day
 
 
 def _start_of(day: date) -> datetime:

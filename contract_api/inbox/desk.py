@@ -28,6 +28,7 @@ from contract_api.inbox.page import Pages
 from contract_api.staff import sessions
 from contract_api.staff.rules import HSA_ID, Act
 from contract_api.staff.sessions import SignedIn
+from contract_api.units.models import CareUnit
 from nastasteg.cookies import CookieJar
 from nastasteg.oidc import Broker, Demand
 
@@ -59,6 +60,20 @@ class Inside:
         """Return what they may do with cases, at the units where they may."""
         units = self.me.units_where(Act.ANSWER_CASES)
         return Hand(staff=self.me.staff, unit_ids=[unit.id for unit in units], now=self.now)
+
+    def led(self) -> list[CareUnit]:
+        """Return the units that they lead. Raises NotFound for who leads none."""
+        units = self.me.units_where(Act.LEAD)
+        if not units:
+            raise NotFound
+        return units
+
+    def led_unit(self, unit_id: uuid.UUID | str | None) -> CareUnit:
+        """Return the unit with an id, if they lead it. Raises NotFound."""
+        unit = next((one for one in self.me.units_where(Act.LEAD) if str(one.id) == str(unit_id)), None)
+        if unit is None:
+            raise NotFound
+        return unit
 
     @property
     def common(self) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
 
 from fastapi import APIRouter, Request, Response
 
@@ -14,7 +13,7 @@ from contract_api.contracts.drafting import LONGEST_OFTEN, LONGEST_OPEN, LONGEST
 from contract_api.contracts.models import Owner, Point, PointKind, Urgency
 from contract_api.contracts.template_models import TemplatePoint
 from contract_api.inbox.desk import Desk, Inside
-from contract_api.inbox.forms import Form, NotOurFormError, form_id, line
+from contract_api.inbox.forms import Form, NotOurFormError, day_if_any, form_id, line
 from contract_api.inbox.patients import pen_of
 from nastasteg.clock import local_date
 from nastasteg.html_pages import go_to
@@ -175,19 +174,14 @@ def wording_in(form: Form) -> Wording:
             open_text=line(form, "open_text"),
             owner=Owner(form["owner"]) if form.get("owner") else None,
             how_often=line(form, "how_often"),
-            due_on=_day(form, "due_on"),
-            done_on=_day(form, "done_on"),
+            due_on=day_if_any(form, "due_on"),
+            done_on=day_if_any(form, "done_on"),
             urgency=Urgency(form["urgency"]) if form.get("urgency") else None,
             contact=line(form, "contact"),
             is_fixed=form.get("is_fixed") == "yes",
         )
     except ValueError:
         raise NotOurFormError from None
-
-
-def _day(form: Form, name: str) -> date | None:
-    given = line(form, name)
-    return date.fromisoformat(given) if given else None
 
 
 def fields_of(point: Point | TemplatePoint | None) -> Form:

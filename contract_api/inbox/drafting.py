@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,7 +15,7 @@ from contract_api.cases.models import CaseEvent
 from contract_api.cases.replying import Reach, Way, said, signature, way_to
 from contract_api.inbox.case_pages import read_case
 from contract_api.inbox.desk import Desk, Inside
-from contract_api.inbox.forms import LONGEST_TEXT, Form, NotOurFormError
+from contract_api.inbox.forms import LONGEST_TEXT, Form, NotOurFormError, id_in
 from contract_api.people.models import Channel
 from contract_api.staff.models import Staff
 from nastasteg.clock import local_date
@@ -76,10 +75,7 @@ def _with_canned(form: Form, canned: Sequence[CannedReply]) -> str:
     """Return what has been written, and below it the words that were asked for."""
     written = form.get("text", "").replace("\r\n", "\n").strip()
     if form.get("do") == "insert" and form.get("canned"):
-        try:
-            wanted = uuid.UUID(form["canned"])
-        except ValueError:
-            raise NotOurFormError from None
+        wanted = id_in(form, "canned")
         written = "\n".join([*([written] if written else []), *(one.text for one in canned if one.id == wanted)])
     if len(written) > LONGEST_TEXT:
         raise NotOurFormError

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import uuid
+from datetime import date
 from urllib.parse import parse_qsl
 
 from fastapi import Request
@@ -60,3 +62,24 @@ def text(form: Form) -> str:
 def line(form: Form, name: str) -> str:
     """Return what was written in a field, without what surrounds it; empty where there is none."""
     return form.get(name, "").replace("\r\n", "\n").strip()
+
+
+def id_in(form: Form, name: str) -> uuid.UUID:
+    """Return the id in a field. Raises NotOurFormError for none."""
+    try:
+        return uuid.UUID(form.get(name, ""))
+    except ValueError:
+        raise NotOurFormError from None
+
+
+def day_in(form: Form, name: str) -> date:
+    """Return the day in a field. Raises NotOurFormError for none."""
+    try:
+        return date.fromisoformat(form.get(name, ""))
+    except ValueError:
+        raise NotOurFormError from None
+
+
+def day_if_any(form: Form, name: str) -> date | None:
+    """Return the day in a field that may be empty. Raises NotOurFormError for what is no day."""
+    return day_in(form, name) if form.get(name) else None

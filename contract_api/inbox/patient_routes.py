@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Awaitable, Callable, Mapping
 
 from fastapi import APIRouter, Request, Response
-from sqlalchemy import select
 
 from contract_api.contracts import draft_points, drafts
 from contract_api.contracts.draft_points import CannotStandError
@@ -18,12 +17,12 @@ from contract_api.enrolment.service import enrol
 from contract_api.errors import Conflict, NotFound
 from contract_api.inbox.desk import Desk, Inside
 from contract_api.inbox.draft_routes import fields_of, show_point
-from contract_api.inbox.forms import Form, NotOurFormError, line
+from contract_api.inbox.forms import Form, NotOurFormError, id_in, line
+from contract_api.inbox.naming import NAMES, person_named_in
 from contract_api.inbox.patients import patient_page, pen_of, related
 from contract_api.notes import service as notes
 from contract_api.notes.models import Note
 from contract_api.people.models import Person
-from contract_api.people.recording import record_person
 from contract_api.staff.rules import Act
 from contract_api.unasked import consent
 from contract_api.unasked.pausing import end_pause
@@ -91,33 +90,16 @@ async def show_new(desk: Desk, inside: Inside, *, trouble: str = "", written: Fo
 
 async def begin_first(desk: Desk, inside: Inside, form: Form) -> Response:
     """Record a patient who is not known, and begin a contract at one's unit, unless another unit keeps one."""
-    pen, identifiers = pen_of(inside), desk.parts.identifiers
+    pen = pen_of(inside)
     unit_id = next((one for one in pen.unit_ids if str(one) == form.get("unit")), None)
     if unit_id is None:
         raise NotFound
-    personnummer = "".join(sign for sign in form.get("personnummer", "") if sign.isdigit())
-    names = form.get("given_name", "").strip(), form.get("family_name", "").strip()
-    if not all(names):
+    if not all(line(form, name) for name in NAMES):
         return await show_new(desk, inside, trouble="names", written=form)
-    known = select(Person).where(Person.personnummer_lookup.in_(identifiers.lookups("personnummer", personnummer)))
-    person = await inside.session.scalar(known)
-    if person is None:
-        try:
-            person = await record_person(
-                inside.session,
-                identifiers,
-                external_ref=f"inbox-{uuid.uuid4()}",
-                given_name=names[0],
-                family_name=names[1],
-                personnummer=personnummer,
-                by=inside.me.staff.name,
-                now=inside.now,
-            )
-        except ValueError:
-            return await show_new(desk, inside, trouble="personnummer", written=form)
-        except Conflict:
-            # Somebody else has recorded them since we looked: now they are known.
-            person = (await inside.session.scalars(known)).one()
+    try:
+        person = await person_named_in(inside, desk.parts.identifiers, form)
+    except ValueError:
+        return await show_new(desk, inside, trouble="personnummer", written=form)
     try:
         draft = await drafts.begin(inside.session, pen, person, unit_id, template_id=template_in(form))
     except (NotFound, Conflict):
@@ -134,10 +116,7 @@ async def _new_version(_desk: Desk, inside: Inside, patient: Person, unit: CareU
 
 def template_in(form: Form) -> uuid.UUID | None:
     """Return which template a form wants a contract to begin from, if any. Raises NotOurFormError for no id."""
-    try:
-        return uuid.UUID(form["template"]) if form.get("template") else None
-    except ValueError:
-        raise NotOurFormError from None
+    return id_in(form, "template") if form.get("template") else None
 
 
 async def _code(desk: Desk, inside: Inside, patient: Person, _unit: CareUnit, form: Form) -> Response:
@@ -202,11 +181,9 @@ async def _note_to_draft(desk: Desk, inside: Inside, patient: Person, unit: Care
 
 async def _taken_up(inside: Inside, patient: Person, form: Form) -> Note:
     """Mark a note of the patient's as taken up. Raises NotFound for another's, and NotOurFormError for no id."""
-    try:
-        note_id = uuid.UUID(form.get("note", ""))
-    except ValueError:
-        raise NotOurFormError from None
-    note = await notes.settle(inside.session, note_id, inside.hand.unit_ids, inside.me.staff, now=inside.now)
+    note = await notes.settle(
+        inside.session, id_in(form, "note"), inside.hand.unit_ids, inside.me.staff, now=inside.now
+    )
     if note.patient_id != patient.id:
         raise NotFound
     return note

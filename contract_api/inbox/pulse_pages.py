@@ -8,13 +8,11 @@ from dataclasses import dataclass
 
 from fastapi import Request, Response
 
-from contract_api.errors import NotFound
 from contract_api.inbox.desk import Desk, Inside
 from contract_api.inbox.forms import Form, NotOurFormError, line
 from contract_api.pulse import decisions
 from contract_api.pulse.models import PulseDecision
 from contract_api.pulse.rules import FEWEST, LONGEST, MONTHS, SHORTEST, USUAL, Share, Statement, months_until
-from contract_api.staff.rules import Act
 from contract_api.units.models import CareUnit
 from nastasteg.clock import local_date
 from nastasteg.html_pages import go_to
@@ -71,9 +69,7 @@ def up(percent: int) -> float:
 
 async def show_pulse(desk: Desk, inside: Inside) -> Response:
     """Show it to who leads a unit. It is about nobody, so no reading is logged. Raises NotFound for everybody else."""
-    leads = inside.me.units_where(Act.LEAD)
-    if not leads:
-        raise NotFound
+    leads = inside.led()
     today = local_date(inside.now)
     held = await decisions.held_decisions(inside.session, [unit.id for unit in leads])
     return desk.pages.show(
@@ -101,7 +97,7 @@ async def decide(desk: Desk, request: Request, unit_id: uuid.UUID) -> Response:
     """Record that a unit that one leads asks."""
 
     async def work(inside: Inside, form: Form) -> Response:
-        _lead(inside, unit_id)
+        inside.led_unit(unit_id)
         days, reference = line(form, "every_days"), line(form, "reference")
         if not days.isdecimal() or not SHORTEST <= int(days[:6]) <= LONGEST or not _is_reference(reference):
             raise NotOurFormError
@@ -118,7 +114,7 @@ async def end(desk: Desk, request: Request, unit_id: uuid.UUID) -> Response:
     """Record that it asks no more."""
 
     async def work(inside: Inside, _form: Form) -> Response:
-        _lead(inside, unit_id)
+        inside.led_unit(unit_id)
         await decisions.end(inside.session, unit_id, by=inside.me.staff.name, now=inside.now)
         return go_to(HERE)
 
@@ -127,8 +123,3 @@ async def end(desk: Desk, request: Request, unit_id: uuid.UUID) -> Response:
 
 def _is_reference(written: str) -> bool:
     return 0 < len(written) <= LONGEST_REFERENCE and "\n" not in written
-
-
-def _lead(inside: Inside, unit_id: uuid.UUID) -> None:
-    if unit_id not in {unit.id for unit in inside.me.units_where(Act.LEAD)}:
-        raise NotFound

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import date
 
 from fastapi import APIRouter, Request, Response
-from sqlalchemy import select
 
 from contract_api.enrolment.page import lay_out_code
 from contract_api.enrolment.service import enrol
 from contract_api.errors import Conflict, NotFound
 from contract_api.inbox.desk import Desk, Inside
-from contract_api.inbox.forms import Form, NotOurFormError, form_id, line
+from contract_api.inbox.forms import Form, NotOurFormError, day_if_any, day_in, form_id, line
+from contract_api.inbox.naming import person_named_in
 from contract_api.inbox.patients import related
 from contract_api.people.models import Person
-from contract_api.people.recording import record_person
 from contract_api.people.rules import Ground, Scope
 from contract_api.rights import staff as rights
 from contract_api.rights.rules import LONGEST_CALLED, Fault, Wanted
@@ -129,7 +127,7 @@ async def record_right(desk: Desk, inside: Inside, patient_id: uuid.UUID, form: 
     key = uuid.uuid5(inside.me.staff.id, f"{patient.id} {form_id(form)}")
     hand = hand_of(desk, inside)
     try:
-        ref = (await _relative(desk, inside, form)).external_ref
+        ref = (await person_named_in(inside, desk.parts.identifiers, form)).external_ref
         await rights.add(
             inside.session, wanted, patient_ref=patient.external_ref, representative_ref=ref, hand=hand, key=key
         )
@@ -147,35 +145,12 @@ def wanted_in(form: Form) -> Wanted:
             ground=Ground(line(form, "ground")),
             scopes=[scope for scope in Scope if form.get(f"scope-{scope.value}") == "yes"],
             called=line(form, "called"),
-            valid_from=date.fromisoformat(line(form, "from")),
-            valid_to=date.fromisoformat(form["until"]) if form.get("until") else None,
-            review_on=date.fromisoformat(line(form, "review")),
+            valid_from=day_in(form, "from"),
+            valid_to=day_if_any(form, "until"),
+            review_on=day_in(form, "review"),
         )
     except ValueError:
         raise NotOurFormError from None
-
-
-async def _relative(desk: Desk, inside: Inside, form: Form) -> Person:
-    """Return whose personnummer a form gives, recorded where they are new. Raises ValueError for who cannot be."""
-    identifiers = desk.parts.identifiers
-    personnummer = "".join(sign for sign in form.get("personnummer", "") if sign.isdigit())
-    lookups = identifiers.lookups("personnummer", personnummer)
-    person: Person | None = await inside.session.scalar(select(Person).where(Person.personnummer_lookup.in_(lookups)))
-    if person is not None:
-        return person
-    names = line(form, "given_name"), line(form, "family_name")
-    if not all(names):
-        raise ValueError("somebody new has names")
-    return await record_person(
-        inside.session,
-        identifiers,
-        external_ref=f"inbox-{uuid.uuid4()}",
-        given_name=names[0],
-        family_name=names[1],
-        personnummer=personnummer,
-        by=inside.me.staff.name,
-        now=inside.now,
-    )
 
 
 async def _end(desk: Desk, inside: Inside, patient: Person, number: int, _form: Form) -> None:
@@ -191,13 +166,8 @@ async def _resume(desk: Desk, inside: Inside, patient: Person, number: int, _for
 
 
 async def _except(desk: Desk, inside: Inside, patient: Person, number: int, form: Form) -> None:
-    try:
-        until = date.fromisoformat(line(form, "until"))
-    except ValueError:
-        raise NotOurFormError from None
-    await rights.except_until(
-        inside.session, patient_ref=patient.external_ref, number=number, until=until, hand=hand_of(desk, inside)
-    )
+    until, hand = day_in(form, "until"), hand_of(desk, inside)
+    await rights.except_until(inside.session, patient_ref=patient.external_ref, number=number, until=until, hand=hand)
 
 
 async def _code(desk: Desk, inside: Inside, patient: Person, number: int, form: Form) -> Response:

@@ -10,11 +10,9 @@ from contract_api.contracts import templates
 from contract_api.contracts.draft_points import CannotStandError, contacts_of
 from contract_api.contracts.models import PointKind
 from contract_api.contracts.templates import Lead
-from contract_api.errors import NotFound
 from contract_api.inbox.desk import Desk, Inside
 from contract_api.inbox.draft_routes import LONGEST, fields_of, number_in, wording_in
 from contract_api.inbox.forms import Form, NotOurFormError, form_id
-from contract_api.staff.rules import Act
 from nastasteg.clock import local_date
 from nastasteg.html_pages import go_to
 
@@ -82,10 +80,7 @@ def add_template_routes(router: APIRouter, desk: Desk) -> None:
 
 def lead_of(inside: Inside) -> Lead:
     """Return who keeps templates, at the units that they lead. Raises NotFound for who leads none."""
-    units = inside.me.units_where(Act.LEAD)
-    if not units:
-        raise NotFound
-    return Lead(name=inside.me.staff.name, unit_ids=[unit.id for unit in units], now=inside.now)
+    return Lead(name=inside.me.staff.name, unit_ids=[unit.id for unit in inside.led()], now=inside.now)
 
 
 async def show_templates(desk: Desk, inside: Inside) -> Response:
@@ -94,7 +89,7 @@ async def show_templates(desk: Desk, inside: Inside) -> Response:
     return desk.pages.show(
         "templates",
         templates=found,
-        units=inside.me.units_where(Act.LEAD),
+        units=inside.led(),
         longest_title=LONGEST_TITLE,
         today=local_date(inside.now),
         **inside.common,
@@ -106,12 +101,9 @@ async def add_template(inside: Inside, form: Form) -> Response:
     title = " ".join(form.get("title", "").split())
     if not 0 < len(title) <= LONGEST_TITLE:
         raise NotOurFormError
-    lead = lead_of(inside)
-    unit_id = next((one for one in lead.unit_ids if str(one) == form.get("unit")), None)
-    if unit_id is None:
-        raise NotFound
+    unit = inside.led_unit(form.get("unit"))
     key = uuid.uuid5(inside.me.staff.id, form_id(form))
-    return go_to(f"{HERE}/{await templates.add(inside.session, lead, unit_id, title=title, key=key)}")
+    return go_to(f"{HERE}/{await templates.add(inside.session, lead_of(inside), unit.id, title=title, key=key)}")
 
 
 async def show_template(desk: Desk, inside: Inside, template_id: uuid.UUID) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from nastasteg.settings import SmsProvider
+from nastasteg.settings import OF_PROVIDER, SmsProvider, variable
 from nastasteg.supervisor.demo_environment import DEMO_SETTINGS
 from nastasteg.trouble import Trouble
 
@@ -13,20 +13,6 @@ REQUIRED = {
     "NASTASTEG_IDENTIFIER_KEY": "the key that seals phone numbers",
     "NASTASTEG_RASA_TOKEN": "the credential towards Rasa",
     "NASTASTEG_PUBLIC_URL": "the address under which the provider calls us",
-}
-
-REQUIRED_OF_PROVIDER = {
-    SmsProvider.TWILIO: {
-        "NASTASTEG_TWILIO_ACCOUNT_SID": "the account at Twilio",
-        "NASTASTEG_TWILIO_AUTH_TOKEN": "that account's secret",
-        "NASTASTEG_TWILIO_NUMBER": "our own number",
-    },
-    SmsProvider.ELKS: {
-        "NASTASTEG_ELKS_USERNAME": "the account at 46elks",
-        "NASTASTEG_ELKS_PASSWORD": "that account's secret",
-        "NASTASTEG_ELKS_NUMBER": "our own number",
-        "NASTASTEG_ELKS_WEBHOOK_KEY": "the key in the addresses that 46elks calls",
-    },
 }
 
 
@@ -38,10 +24,11 @@ def provider_in(environment: Mapping[str, str]) -> SmsProvider:
 def required(environment: Mapping[str, str]) -> dict[str, str]:
     """Return what has to be set, with what it is, for the provider of SMS that is used. Raises Trouble."""
     try:
-        return {**REQUIRED, **REQUIRED_OF_PROVIDER[provider_in(environment)]}
+        needed = OF_PROVIDER[provider_in(environment)]
     except ValueError as error:
         known = " or ".join(SmsProvider)
         raise Trouble("NASTASTEG_SMS_PROVIDER is no provider that we know.", f"Set it to {known}.") from error
+    return {**REQUIRED, **{variable(field): meaning for field, meaning in needed.items()}}
 
 
 def check_required(environment: Mapping[str, str]) -> None:
