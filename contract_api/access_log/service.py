@@ -6,12 +6,16 @@ import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import insert
+from sqlalchemy import column, func, insert, literal, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contract_api.access_log.models import AccessLogEntry, Actor
 from contract_api.access_log.sealing import note
 from contract_api.conversations.service import Asking
+
+_COLUMNS = [column(one.name, one.type) for one in AccessLogEntry.__table__.columns if one.identity is None]
+"""What is given of an entry; the database numbers them."""
 
 
 async def record(
@@ -60,14 +64,14 @@ async def record_reading(
         session,
         [
             {
-                "at": now,
+                "at": now.isoformat(),
                 "actor": actor,
-                "actor_id": actor_id,
-                "patient_id": patient_id,
+                "actor_id": actor_id and str(actor_id),
+                "patient_id": str(patient_id),
                 "channel": channel,
                 "action": action,
                 "items": list(items),
-                "unit_id": unit_id,
+                "unit_id": unit_id and str(unit_id),
                 "message_id": message_id,
             }
         ],
@@ -83,11 +87,17 @@ async def record_list(
     now: datetime,
 ) -> None:
     """Log what a list in the inbox shows staff of each patient and unit, in one statement: lists are long."""
-    same = {"at": now, "actor": Actor.STAFF, "actor_id": actor_id, "channel": "inbox", "action": action}
+    same = {
+        "at": now.isoformat(),
+        "actor": Actor.STAFF,
+        "actor_id": str(actor_id),
+        "channel": "inbox",
+        "action": action,
+    }
     await _write(
         session,
         [
-            {**same, "patient_id": patient_id, "unit_id": unit_id, "items": list(shown), "message_id": None}
+            {**same, "patient_id": str(patient_id), "unit_id": str(unit_id), "items": list(shown), "message_id": None}
             for (patient_id, unit_id), shown in items.items()
         ],
     )
@@ -96,7 +106,10 @@ async def record_list(
 async def _write(session: AsyncSession, entries: Sequence[Mapping[str, object]]) -> None:
     if not entries:
         return
-    # As parameters, not as values(): that would be compiled anew for each length of a list.
-    written = await session.scalars(insert(AccessLogEntry).returning(AccessLogEntry), entries)
+    # As one parameter, however many: a statement for each length of a list would be read anew each time.
+    given = func.jsonb_to_recordset(literal(entries, JSONB)).table_valued(*_COLUMNS).render_derived(with_types=True)
+    written = await session.scalars(
+        insert(AccessLogEntry).from_select([one.name for one in _COLUMNS], select(given)).returning(AccessLogEntry)
+    )
     for entry in written:
         note(session, entry.as_rule())

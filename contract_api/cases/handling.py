@@ -72,8 +72,8 @@ async def reply(session: AsyncSession, hand: Hand, number: int, *, text: str, fo
         raise Conflict("A colleague has claimed the case.")
     if case.status is CaseStatus.NEW:
         # Apart from the button that claims: an old page may send both.
-        await happen(session, hand, case, EventKind.CLAIMED, form_id=f"{form_id}:{EventKind.REPLIED}")
-    return await happen(session, hand, case, EventKind.REPLIED, form_id=form_id, text=text), True
+        await _happen(session, hand, case, EventKind.CLAIMED, form_id=f"{form_id}:{EventKind.REPLIED}")
+    return await _happen(session, hand, case, EventKind.REPLIED, form_id=form_id, text=text), True
 
 
 async def note(session: AsyncSession, hand: Hand, number: int, *, text: str, form_id: str) -> Case:
@@ -110,7 +110,7 @@ async def hand_over(
         if contact is None or contact.unit_id != unit_id:
             raise NotFound("There is no such contact at the unit.")
     due = due_at(hand.now, unit.reply_within_days)
-    await happen(
+    await _happen(
         session,
         hand,
         case,
@@ -127,7 +127,7 @@ async def hand_over(
 async def _do(session: AsyncSession, hand: Hand, number: int, kind: EventKind, *, form_id: str, **given: str) -> Case:
     case = await found(session, hand, number)
     if await by_form(session, case, kind, form_id) is None:
-        await happen(session, hand, case, kind, form_id=form_id, **given)
+        await _happen(session, hand, case, kind, form_id=form_id, **given)
     return case
 
 
@@ -138,7 +138,16 @@ async def happen(
 
     Raises Conflict where it cannot happen to one that is so far, or the same form of an old page has let it before.
     """
-    if not can(kind, case.status) or await by_form(session, case, kind, form_id) is not None:
+    if await by_form(session, case, kind, form_id) is not None:
+        raise Conflict("The form has been sent before.")
+    return await _happen(session, hand, case, kind, form_id=form_id, **given)
+
+
+async def _happen(
+    session: AsyncSession, hand: Hand, case: Case, kind: EventKind, *, form_id: str, **given: object
+) -> CaseEvent:
+    """Do it where the form is known to be new."""
+    if not can(kind, case.status):
         raise Conflict(f"A case that is {case.status} cannot be {kind}.")
     event = CaseEvent(
         case_id=case.id,

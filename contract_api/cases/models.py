@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, FetchedValue, ForeignKey, Identity, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contract_api.cases.lifecycle import CaseStatus, EventKind
@@ -175,8 +175,8 @@ class CaseEvent(Base):
 
     id: Mapped[Id]
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("contract.case.id"))
-    number: Mapped[int]
-    """The order of the case's events, from 1."""
+    number: Mapped[int] = mapped_column(server_default=FetchedValue())
+    """The order of the case's events, from 1: the database gives it."""
     kind: Mapped[EventKind] = mapped_column(text_enum(EventKind, "kind"))
     at: Mapped[Moment]
     text: Mapped[str | None]

@@ -117,8 +117,7 @@ async def add(session: AsyncSession, event: CaseEvent) -> None:
     """Let something happen to a case. Raises IntegrityError where it cannot; the database knows what can."""
     session.add(event)
     await session.flush()
-    # The database has changed the case, and given the event its number.
-    await session.refresh(event, ["number"])
+    # The database has changed the case.
     await session.get(Case, event.case_id, populate_existing=True)
 
 

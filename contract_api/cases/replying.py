@@ -10,7 +10,7 @@ from enum import StrEnum
 from procrastinate import App
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from contract_api.cases.disclosing import sayable
 from contract_api.cases.models import Case, CaseEvent
@@ -141,18 +141,17 @@ async def _binding(session: AsyncSession, case: Case) -> ChannelBinding | None:
 
     By now the conversation there may be about somebody else, or with somebody else who shares the number.
     """
-    there = await session.scalar(
-        select(ChannelBinding)
-        .join(Conversation, Conversation.binding_id == ChannelBinding.id)
-        .where(Conversation.id == case.conversation_id)
-    )
-    if there is None:
-        return None
+    there = aliased(ChannelBinding)
     theirs: ChannelBinding | None = await session.scalar(
-        select(ChannelBinding).where(
+        select(ChannelBinding)
+        .join(
+            there,
+            (ChannelBinding.channel == there.channel) & (ChannelBinding.address_lookup == there.address_lookup),
+        )
+        .join(Conversation, Conversation.binding_id == there.id)
+        .where(
+            Conversation.id == case.conversation_id,
             ChannelBinding.person_id == case.person_id,
-            ChannelBinding.channel == there.channel,
-            ChannelBinding.address_lookup == there.address_lookup,
             ChannelBinding.ended_at.is_(None),
         )
     )

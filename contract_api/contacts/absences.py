@@ -113,8 +113,8 @@ async def stood_in_for(
     They are the ones that a patient's question goes to today: see `reached_on`.
     """
     found = await session.scalars(
-        select(CareContact).where(CareContact.unit_id.in_(unit_ids)).options(selectinload(CareContact.absences))
+        select(CareContact).where(CareContact.unit_id.in_(unit_ids)).options(joinedload(CareContact.absences))
     )
-    contacts = {row.id: rows.contact(row) for row in found}
+    contacts = {row.id: rows.contact(row) for row in found.unique()}
     reached = {contact_id: reached_on(contact, contacts, today) for contact_id, contact in contacts.items()}
     return {contact_id: one.contact.id for contact_id, one in reached.items() if one.absent is not None}

@@ -64,7 +64,8 @@ async def worklist(inside: Inside) -> Worklist:
         names = [contact.name for contact in absent]
         contact_ids = [contact.id for contact in absent]
         own.append(and_(Case.owner_id.is_(None), Case.contact_id.in_([me.contact_id, *contact_ids])))
-        own.append(Case.owner_id.in_(select(Staff.id).where(Staff.contact_id.in_(contact_ids))))
+        if contact_ids:
+            own.append(Case.owner_id.in_(select(Staff.id).where(Staff.contact_id.in_(contact_ids))))
     waiting = await _lines(inside, or_(*own), WAITING)
     answered = await _lines(inside, mine, (CaseStatus.ANSWERED,))
     await _log(inside, [*waiting, *answered])
@@ -87,6 +88,8 @@ async def _stood_in_for(inside: Inside, contact_id: uuid.UUID) -> Sequence[CareC
     units = [unit.id for unit in inside.me.units_where(Act.ANSWER_CASES)]
     absent = await stood_in_for(inside.session, units, today=local_date(inside.now))
     theirs = [away for away, reached in absent.items() if reached == contact_id]
+    if not theirs:
+        return []
     found = await inside.session.scalars(
         select(CareContact).where(CareContact.id.in_(theirs)).order_by(CareContact.name)
     )

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from contract_api.staff.models import Post, Staff, StaffSession
 from contract_api.staff.rules import Act, Role, may, session_holds
@@ -62,19 +62,18 @@ async def held(
 
     Unless `is_used` is False it is noted that it is used, and so it holds for longer.
     """
-    login = await session.scalar(
-        select(StaffSession).where(StaffSession.secret_lookup.in_(identifiers.lookups(KIND, secret))).with_for_update()
+    # In one statement: every page asks it.
+    found = await session.execute(
+        select(StaffSession, Staff)
+        .join(Staff, Staff.id == StaffSession.staff_id)
+        .where(StaffSession.secret_lookup.in_(identifiers.lookups(KIND, secret)))
+        .with_for_update(of=StaffSession)
+        .options(joinedload(Staff.contact), joinedload(Staff.posts).joinedload(Post.unit))
     )
-    if login is None or not session_holds(
-        began_at=login.began_at, seen_at=login.seen_at, ended_at=login.ended_at, now=now
-    ):
+    login, staff = found.unique().one_or_none() or (None, None)
+    if login is None or staff is None or staff.ended_at is not None:
         return None
-    staff = await session.get_one(
-        Staff,
-        login.staff_id,
-        options=[joinedload(Staff.contact), selectinload(Staff.posts).joinedload(Post.unit, innerjoin=True)],
-    )
-    if staff.ended_at is not None:
+    if not session_holds(began_at=login.began_at, seen_at=login.seen_at, ended_at=login.ended_at, now=now):
         return None
     if is_used:
         login.seen_at = now
