@@ -1,6 +1,7 @@
 """What an endpoint can ask for.
 
-The transaction ends before the answer leaves: a failed commit is a failed request.
+The transaction ends before the answer leaves: a failed commit is a failed request. All are coroutines, also those
+that wait for nothing: a plain function would be called in a thread of its own.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ class Parts:
     """The system that keeps the timetables, within a transaction."""
 
 
-def parts_of(request: Request) -> Parts:
+async def parts_of(request: Request) -> Parts:
     """Return the app's parts."""
     parts: Parts = request.app.state.parts
     return parts
@@ -52,11 +53,11 @@ async def _session(parts: PartsDep) -> AsyncIterator[AsyncSession]:
         yield session
 
 
-def _now(parts: PartsDep) -> datetime:
+async def _now(parts: PartsDep) -> datetime:
     return parts.clock()
 
 
-def _identifiers(parts: PartsDep) -> Identifiers:
+async def _identifiers(parts: PartsDep) -> Identifiers:
     return parts.identifiers
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from procrastinate import App, PsycopgConnector
 from procrastinate.types import JSONValue
+from psycopg import AsyncConnection
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from nastasteg.database import SEARCH_PATH
@@ -43,8 +44,14 @@ def make_job_app(database_url: str, *, max_connections: int = 10) -> App:
             conninfo=database_url,
             max_size=max_connections,
             kwargs={"options": f"-csearch_path={SEARCH_PATH}"},
+            configure=_each_statement_alone,
         )
     )
+
+
+async def _each_statement_alone(connection: AsyncConnection) -> None:
+    """Save two round trips of each of the queue's own calls, which are one statement each."""
+    await connection.set_autocommit(True)
 
 
 async def defer(

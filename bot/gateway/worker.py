@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import httpx
 import structlog
+import uvloop
 from procrastinate import App
 from procrastinate.jobs import DeleteJobCondition
 from pydantic import ValidationError
@@ -60,8 +61,11 @@ MAILS_AT_ONCE = 2
 PROVIDER_CALLS_AT_ONCE = SENDS_AT_ONCE + DANGERS_AT_ONCE + 2
 """One for every sender, and for resolver and reconciler one each: none ever waits for another's call to end."""
 
-POLL_SECONDS = 0.1
+POLL_SECONDS = 0.2
 """A lock that is released notifies nobody, so the next message of a conversation is found by looking."""
+
+RARE_POLL_SECONDS = 1
+"""Of queues where no job waits for another's end, or none hurries: what is new is told of at once all the same."""
 
 GRACE_SECONDS = 5
 
@@ -94,10 +98,10 @@ class Worker:
         # Each queue has a worker of its own: neither turns that wait for a dead engine nor sends that wait for
         # a slow provider ever hold up a reply to danger.
         parts = [
-            asyncio.create_task(self._work(DANGER_QUEUE, DANGERS_AT_ONCE), name="danger"),
+            asyncio.create_task(self._work(DANGER_QUEUE, DANGERS_AT_ONCE, RARE_POLL_SECONDS), name="danger"),
             asyncio.create_task(self._work(SEND_QUEUE, SENDS_AT_ONCE), name="send"),
             asyncio.create_task(self._work(TURN_QUEUE, TURNS_AT_ONCE), name="turns"),
-            asyncio.create_task(self._work(MAIL_QUEUE, MAILS_AT_ONCE), name="mail"),
+            asyncio.create_task(self._work(MAIL_QUEUE, MAILS_AT_ONCE, RARE_POLL_SECONDS), name="mail"),
             *(
                 asyncio.create_task(_every(seconds, action), name=action.__name__)
                 for seconds, action in self._repeated()
@@ -113,12 +117,12 @@ class Worker:
             log.error("a part of the worker ended", parts=ended)
         return not ended
 
-    async def _work(self, queue: str, concurrency: int) -> None:
+    async def _work(self, queue: str, concurrency: int, poll_seconds: float = POLL_SECONDS) -> None:
         await self.jobs.run_worker_async(
             queues=[queue],
             name=queue,
             concurrency=concurrency,
-            fetch_job_polling_interval=POLL_SECONDS,
+            fetch_job_polling_interval=poll_seconds,
             update_heartbeat_interval=1,
             shutdown_graceful_timeout=GRACE_SECONDS,
             install_signal_handlers=False,
@@ -280,7 +284,7 @@ def main() -> None:
     except (ValidationError, TextsError) as error:
         sys.stderr.write(f"The worker cannot start.\n{why(error)}\n")
         sys.exit(2)
-    if not asyncio.run(serve(settings, texts)):
+    if not uvloop.run(serve(settings, texts)):
         sys.exit(1)
 
 

@@ -32,7 +32,7 @@ Names = Annotated[
 ]
 
 
-def _inquiry(asking: AskingDep, message_id: MessageId, session: SessionDep, now: Now, parts: PartsDep) -> Inquiry:
+async def _inquiry(asking: AskingDep, message_id: MessageId, session: SessionDep, now: Now, parts: PartsDep) -> Inquiry:
     return Inquiry(
         session=session,
         asking=asking,
