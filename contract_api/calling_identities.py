@@ -77,9 +77,10 @@ class Identities(Caller):
         body = RedeemIn(kind=kind, secret=secret, personnummer=personnummer)
         return await self._send("POST", "/links/redeem", RedeemOut, body)
 
-    async def strong_session(self, session: str) -> SessionOut:
-        """Return the login that a browser's secret belongs to, and note that it is used."""
-        return await self._send("PUT", "/strong-sessions", SessionOut, SessionIn(session=session))
+    async def strong_session(self, session: str, *, is_used: bool = True) -> SessionOut:
+        """Return the login that a browser's secret belongs to, and note that it is used, if somebody does something."""
+        body = SessionIn(session=session, is_used=is_used)
+        return await self._send("PUT", "/strong-sessions", SessionOut, body)
 
     async def end_strong_session(self, session: str) -> SessionOut:
         """Log out whoever holds a browser's secret."""

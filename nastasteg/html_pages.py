@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+STATIC = Path(__file__).parent / "static"
+SCRIPTS = ("htmx.min.js", "htmx-sse.min.js")
+"""What pages run on which new things appear by themselves. Without script they work as well."""
+
+BY_ITSELF = "HX-Request"
+"""The header by which such a page says that nobody has pressed anything: it loads what is new."""
 
 POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 SEND_HERE_ONLY = "; form-action 'self'"
@@ -51,9 +59,19 @@ def style(file: Path) -> Response:
     return Response(file.read_bytes(), media_type="text/css", headers={"X-Content-Type-Options": "nosniff"})
 
 
-def script(file: Path) -> Response:
-    """Return a script of our own."""
-    return Response(file.read_bytes(), media_type="text/javascript", headers={"X-Content-Type-Options": "nosniff"})
+def script(name: str) -> Response | None:
+    """Return one of the scripts that live pages run; None where there is no such."""
+    if name not in SCRIPTS:
+        return None
+    content = (STATIC / name).read_bytes()
+    return Response(content, media_type="text/javascript", headers={"X-Content-Type-Options": "nosniff"})
+
+
+def stream(events: AsyncIterator[str]) -> StreamingResponse:
+    """Return what an open page listens to: server-sent events, one by one."""
+    # Some proxies gather what they pass on, unless they are told not to.
+    headers = {**HEADERS, "X-Accel-Buffering": "no"}
+    return StreamingResponse(events, media_type="text/event-stream", headers=headers)
 
 
 def go_to(url: str) -> RedirectResponse:

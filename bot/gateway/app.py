@@ -56,11 +56,15 @@ def create_app(
     ours = httpx.AsyncClient(trust_env=False)
     logins = httpx.AsyncClient(trust_env=settings.oidc_issuer.startswith("https://"))
 
+    desk = desk_for(settings, intake, ours=ours, logins=logins) if settings.offers_links else None
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         # The lexicon is read at the first use, and the first sender should not wait for it.
         screen("")
         yield
+        if desk is not None:
+            await desk.news.close()
         await ours.aclose()
         await logins.aclose()
         await engine.dispose()
@@ -73,8 +77,8 @@ def create_app(
     if settings.takes_telegram:
         bot = bot_id(settings.telegram_token)
         app.include_router(telegram_router(intake, secret=settings.telegram_secret, bot=bot))
-    if settings.offers_links:
-        app.include_router(pages_router(desk_for(settings, intake, ours=ours, logins=logins)))
+    if desk is not None:
+        app.include_router(pages_router(desk))
     return app
 
 

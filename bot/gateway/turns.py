@@ -109,8 +109,10 @@ class Turns:
             # What does not fit is held for whoever the conversation is about now, and for nobody before.
             about = reply.pseudonym or pseudonym
             besides = None
-            if turn.channel == TELEGRAM:
-                besides = await self.beside.of(about, turn.id, reply.text, calendar=reply.calendar)
+            if turn.channel in (TELEGRAM, WEB):
+                # On the page the calendar's file is a link that always stands there.
+                wants_file = reply.calendar and turn.channel == TELEGRAM
+                besides = await self.beside.of(about, turn.id, reply.text, calendar=wants_file)
             await self.answers.say(
                 turn, about, reply.text, standing=conversation.standing, welcome=True, besides=besides
             )

@@ -23,20 +23,21 @@ from contract_api.dependencies import Parts
 from contract_api.errors import Conflict, NotFound
 from contract_api.inbox.cookies import Cookies
 from contract_api.inbox.forms import Form, NotOurFormError, read_form
-from contract_api.inbox.news import News
 from contract_api.inbox.page import Pages
 from contract_api.staff import sessions
 from contract_api.staff.rules import HSA_ID, Act
 from contract_api.staff.sessions import SignedIn
 from contract_api.units.models import CareUnit
+from nastasteg import html_pages
 from nastasteg.cookies import CookieJar
+from nastasteg.news import News
 from nastasteg.oidc import Broker, Demand
 
 logger = logging.getLogger("contract_api")
 
 
-BY_ITSELF = "HX-Request"
-"""The header by which a page says that nobody has pressed anything: it loads what is new."""
+CASE_NEWS = "case_news"
+"""Where the database tells what happens to cases: "<unit's id> <case's number>"."""
 
 
 class NotSignedInError(Exception):
@@ -108,7 +109,7 @@ class Desk:
         keeps no login alive.
         """
         secret = self.cookies.session(request)
-        is_used = request.headers.get(BY_ITSELF) is None
+        is_used = request.headers.get(html_pages.BY_ITSELF) is None
         try:
             async with logged_transaction(self.parts.sessions) as session:
                 return await work(await self._inside(session, secret, is_used=is_used))
@@ -173,6 +174,6 @@ def desk_for(parts: Parts, logins: httpx.AsyncClient) -> Desk:
         pages=Pages(),
         cookies=Cookies(jar=jar),
         broker=Broker(logins, demand, parts.clock),
-        news=News(settings.database_url),
+        news=News(settings.database_url, CASE_NEWS, event="case-"),
         texts=load_texts(settings.domain_path),
     )

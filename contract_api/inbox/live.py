@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from fastapi import Request, Response
-from fastapi.responses import StreamingResponse
 
 from contract_api.inbox.case_pages import read_thread
 from contract_api.inbox.desk import Desk, Inside
 from contract_api.staff.rules import Act
+from nastasteg import html_pages
 from nastasteg.clock import local_date
-from nastasteg.html_pages import HEADERS
 
 LONGEST_MARK = 40
 
@@ -19,13 +18,10 @@ async def tell_news(desk: Desk, request: Request) -> Response:
     since = request.headers.get("Last-Event-ID") or request.query_params.get("since", "")
 
     async def work(inside: Inside) -> Response:
-        units = frozenset(unit.id for unit in inside.me.units_where(Act.READ_CASES))
+        units = frozenset(str(unit.id) for unit in inside.me.units_where(Act.READ_CASES))
         if not units:
             return desk.pages.show("no_cases_for_you", status=403, **inside.common)
-        stream = desk.news.stream(units, since=since[:LONGEST_MARK])
-        # Some proxies gather what they pass on, unless they are told not to.
-        headers = {**HEADERS, "X-Accel-Buffering": "no"}
-        return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
+        return html_pages.stream(desk.news.stream(units, since=since[:LONGEST_MARK]))
 
     return await desk.inside(request, work)
 

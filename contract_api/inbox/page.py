@@ -15,7 +15,6 @@ from nastasteg import html_pages
 from nastasteg.clock import local_date
 
 TEMPLATES = Path(__file__).parent / "templates"
-STATIC = Path(__file__).parent / "static"
 MOST = 100
 """Cases in a list. Who has more waiting sees those that are due first."""
 
@@ -24,8 +23,6 @@ LEADING_ON = ("sign_in",)
 
 LIVE = ("worklist", "queue", "case")
 """The pages on which new things appear by themselves. Without script they work as well."""
-
-SCRIPTS = ("htmx.min.js", "htmx-sse.min.js")
 
 
 class Pages:
@@ -49,10 +46,6 @@ class Pages:
     def text(self, name: str, **values: object) -> str:
         """Return plain text, to be put into a page as a value."""
         return self._environment.get_template(f"{name}.txt").render(**values)
-
-    def script(self, name: str) -> Response:
-        """Return one of our scripts."""
-        return html_pages.script(STATIC / name)
 
     def style(self) -> Response:
         """Return the style of all pages."""

@@ -22,12 +22,12 @@ from contract_api.inbox.case_pages import load_case, log_case
 from contract_api.inbox.decision_pages import add_decision_routes
 from contract_api.inbox.desk import Desk, Inside
 from contract_api.inbox.draft_routes import add_draft_routes
-from contract_api.inbox.page import SCRIPTS
 from contract_api.inbox.patient_routes import add_patient_routes
 from contract_api.inbox.rights_pages import add_rights_routes
 from contract_api.inbox.template_pages import add_template_routes
 from contract_api.inbox.worklists import queue, worklist
 from contract_api.staff.rules import Act
+from nastasteg import html_pages
 from nastasteg.clock import local_date
 
 
@@ -42,8 +42,7 @@ def inbox_router(desk: Desk) -> APIRouter:
     @router.get("/{name}.js")
     async def script(name: str) -> Response:
         """Return one of the pages' scripts."""
-        known = f"{name}.js" in SCRIPTS
-        return desk.pages.script(f"{name}.js") if known else desk.pages.show("not_found", status=404)
+        return html_pages.script(f"{name}.js") or desk.pages.show("not_found", status=404)
 
     @router.get("/news")
     async def news(request: Request) -> Response:

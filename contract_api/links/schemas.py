@@ -50,6 +50,8 @@ class SessionIn(Schema):
     """The secret that a browser holds."""
 
     session: str = Field(min_length=1, max_length=100)
+    is_used: bool = True
+    """Whether somebody does something. What a page asks for by itself keeps no login alive."""
 
 
 class SessionOut(Schema):

@@ -100,7 +100,7 @@ async def redeem(session: AsyncSession, identifiers: Identifiers, wish: RedeemIn
 async def seen(
     session: AsyncSession, identifiers: Identifiers, browser: SessionIn, *, ages: Ages, now: datetime
 ) -> SessionOut:
-    """Return the login that a browser holds, and note that it is used; nothing when it has ended."""
+    """Return the login that a browser holds, and note that it is used, if it is; nothing when it has ended."""
     lookup = identifiers.lookup("session", browser.session)
     held = held_conversations(now=now).where(StrongSession.secret_lookup == lookup)
     found = (await session.execute(held.with_for_update(of=StrongSession))).one_or_none()
@@ -109,7 +109,8 @@ async def seen(
     conversation, login = found
     if not await still_allowed(session, conversation.pseudonym, ages=ages, now=now):
         return SessionOut(address=None, ends_at=None)
-    login.seen_at = now
+    if browser.is_used:
+        login.seen_at = now
     return SessionOut(address=str(conversation.id), ends_at=rules.session_ends_at(login.began_at, login.seen_at))
 
 

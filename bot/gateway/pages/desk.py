@@ -13,10 +13,14 @@ from bot.gateway.pages.page import Pages
 from bot.gateway.settings import GatewaySettings
 from contract_api.client import ContractApi
 from nastasteg.cookies import CookieJar
+from nastasteg.news import News
 from nastasteg.oidc import Broker, Demand
 
 LOGIN_DONE = "/login/done"
 """Where the provider of logins sends the browser back to."""
+
+WEB_NEWS = "web_news"
+"""Where the database tells that something is written on the web: "<our id of the address>"."""
 
 PERSONNUMMER = re.compile(r"[0-9]{8}-?[0-9]{4}")
 
@@ -30,6 +34,7 @@ class Desk:
     broker: Broker
     contract_api: ContractApi
     intake: Intake
+    news: News
 
 
 def desk_for(settings: GatewaySettings, intake: Intake, *, ours: httpx.AsyncClient, logins: httpx.AsyncClient) -> Desk:
@@ -49,4 +54,5 @@ def desk_for(settings: GatewaySettings, intake: Intake, *, ours: httpx.AsyncClie
         broker=Broker(logins, demand, intake.clock),
         contract_api=ContractApi(ours, base_url=settings.contract_api_url, token=settings.service_token),
         intake=intake,
+        news=News(settings.database_url, WEB_NEWS),
     )

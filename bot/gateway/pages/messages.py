@@ -1,8 +1,9 @@
-"""The conversation of somebody who is logged in, as it is stored."""
+"""The conversation of somebody who is logged in, as it is stored: a page made anew loses and doubles nothing."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.channels.web import WEB
+from bot.gateway.buttons import Button
 from bot.gateway.models import Address, InboundMessage, OutboundMessage, Turn
 
 
@@ -20,6 +22,7 @@ class Message:
     mine: bool
     text: str
     at: datetime
+    id: uuid.UUID
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,27 +32,47 @@ class Conversation:
     messages: tuple[Message, ...] = ()
     is_waiting: bool = False
     """True while an answer is on its way, and nothing has been said since the question."""
+    buttons: tuple[Button, ...] = ()
+    """The ways to answer the question that was asked last, where one is open."""
 
 
-async def read_conversation(session: AsyncSession, address_lookup: str) -> Conversation:
-    """Return what has been said at an address of the web."""
-    address_id = await session.scalar(
+async def address_id_at(session: AsyncSession, address_lookup: str) -> uuid.UUID | None:
+    """Return our id of an address of the web; None where nothing has been written there."""
+    found: uuid.UUID | None = await session.scalar(
         select(Address.id).where(Address.channel == WEB, Address.address_lookup == address_lookup)
     )
+    return found
+
+
+async def read_conversation(session: AsyncSession, address_lookup: str, *, now: datetime) -> Conversation:
+    """Return what has been said at an address of the web."""
+    address_id = await address_id_at(session, address_lookup)
     if address_id is None:
         return Conversation()
     written = await session.execute(
-        select(InboundMessage.text, InboundMessage.received_at).where(InboundMessage.address_id == address_id)
+        select(InboundMessage.text, InboundMessage.received_at, InboundMessage.id).where(
+            InboundMessage.address_id == address_id
+        )
     )
     said = await session.execute(
-        select(OutboundMessage.text, OutboundMessage.created_at).where(OutboundMessage.address_id == address_id)
+        select(OutboundMessage.text, OutboundMessage.created_at, OutboundMessage.id).where(
+            OutboundMessage.address_id == address_id
+        )
     )
-    messages = [Message(mine=True, text=text, at=at) for text, at in written]
-    messages += [Message(mine=False, text=text, at=at) for text, at in said]
+    messages = [Message(mine=True, text=text, at=at, id=id_) for text, at, id_ in written]
+    messages += [Message(mine=False, text=text, at=at, id=id_) for text, at, id_ in said]
     messages.sort(key=lambda message: (message.at, not message.mine))
     waiting = await session.scalar(_unanswered_since(address_id))
     is_waiting = waiting is not None and all(message.mine for message in messages if message.at > waiting)
-    return Conversation(messages=tuple(messages), is_waiting=is_waiting)
+    buttons: Sequence[Button] = ()
+    if messages and not messages[-1].mine:
+        found = await session.scalars(
+            select(Button)
+            .where(Button.outbound_id == messages[-1].id, Button.removed_at.is_(None), Button.expires_at > now)
+            .order_by(Button.position)
+        )
+        buttons = found.all()
+    return Conversation(messages=tuple(messages), is_waiting=is_waiting, buttons=tuple(buttons))
 
 
 def _unanswered_since(address_id: uuid.UUID) -> Select[datetime]:

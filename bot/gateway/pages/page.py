@@ -14,6 +14,9 @@ TEMPLATES = Path(__file__).parent / "templates"
 LEADING_ON = ("start", "link")
 """The pages whose form leads on to the login."""
 
+LIVE = ("chat",)
+"""The page on which answers appear by themselves. Without script it works as well."""
+
 
 class Pages:
     """Turns templates into pages."""
@@ -29,8 +32,8 @@ class Pages:
     def show(self, name: str, *, status: int = 200, **values: object) -> HTMLResponse:
         """Return a page. Every text in it is escaped."""
         html = self._environment.get_template(f"{name}.html").render(phone=self._phone, **values)
-        return html_pages.page(html, status=status, leads_on=name in LEADING_ON)
+        return html_pages.page(html, status=status, leads_on=name in LEADING_ON, is_live=name in LIVE)
 
-    def style(self) -> Response:
-        """Return the style of all pages."""
-        return html_pages.style(TEMPLATES / "pages.css")
+    def style(self, name: str) -> Response:
+        """Return the style of all pages, or of one that waits without script."""
+        return html_pages.style(TEMPLATES / name)

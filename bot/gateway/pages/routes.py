@@ -2,38 +2,29 @@
 
 from __future__ import annotations
 
-import hmac
 import re
-import uuid
 
 import structlog
 from fastapi import APIRouter, HTTPException, Request, Response
 
-from bot.channels.forms import Form, FormError, read_form
-from bot.channels.web import WEB, message
-from bot.gateway.bodies import limited_body
-from bot.gateway.calendar import NAME, calendar_file
+from bot.channels.web import message
+from bot.gateway.pages import chat as conversation
 from bot.gateway.pages.attempts import may_try
 from bot.gateway.pages.cookies import Kind, Opening
 from bot.gateway.pages.desk import LOGIN_DONE, Desk
-from bot.gateway.pages.messages import read_conversation
-from contract_api.client import CaseReply, ContractApiError, ContractApiRefused
-from nastasteg.html_pages import HEADERS, go_to
+from bot.gateway.pages.held import NotOurFormError, logged_out, own_form, posted
+from contract_api.client import ContractApiError
+from nastasteg import html_pages
+from nastasteg.html_pages import go_to
 from nastasteg.oidc import LoginFailedError
 
 log = structlog.get_logger(__name__)
 
-LONGEST_TEXT = 2000
 FIRST = "first"
 """The id of the message by which the question is asked that led to the link."""
 
 TOKEN = re.compile(r"[A-Za-z0-9]{1,64}")
 CODE = re.compile(r"[A-Za-z0-9]{8}")
-FORM_ID = re.compile(r"[0-9a-f]{32}")
-
-
-class NotOurFormError(Exception):
-    """A form that this session's page has not sent: from another site, or from before another login."""
 
 
 def pages_router(desk: Desk) -> APIRouter:
@@ -47,7 +38,20 @@ def pages_router(desk: Desk) -> APIRouter:
 
     @router.get("/pages.css")
     async def style() -> Response:
-        return desk.pages.style()
+        return desk.pages.style("pages.css")
+
+    @router.get("/waiting.css")
+    async def waiting_style() -> Response:
+        """Return what a page that waits has besides, in a browser without script."""
+        return desk.pages.style("waiting.css")
+
+    @router.get("/{name}.js")
+    async def script(name: str) -> Response:
+        """Return one of the live page's scripts."""
+        found = html_pages.script(f"{name}.js")
+        if found is None:
+            raise HTTPException(404)
+        return found
 
     @router.get("/s/{token}")
     async def link(token: str) -> Response:
@@ -67,17 +71,22 @@ def pages_router(desk: Desk) -> APIRouter:
     @router.get("/chat")
     async def chat(request: Request) -> Response:
         """Show the conversation."""
-        return await show_chat(desk, request)
+        return await conversation.show_chat(desk, request)
+
+    @router.get("/chat/news")
+    async def news(request: Request) -> Response:
+        """Tell an open page when there is something new in it."""
+        return await conversation.tell_news(desk, request)
 
     @router.get("/tider.ics")
     async def calendar(request: Request) -> Response:
         """Give the agreed times as a file for a calendar."""
-        return await give_calendar(desk, request)
+        return await conversation.give_calendar(desk, request)
 
     @router.post("/chat")
     async def write(request: Request) -> Response:
         """Take in a message, and show the conversation anew."""
-        return await take_message(desk, request)
+        return await conversation.take_message(desk, request)
 
     @router.post("/logout")
     async def logout(request: Request) -> Response:
@@ -89,7 +98,7 @@ def pages_router(desk: Desk) -> APIRouter:
 
 async def begin_login(desk: Desk, request: Request) -> Response:
     """Begin a login with the token of a link, or with a code that somebody has typed."""
-    form = await _form(request)
+    form = await posted(request)
     token, code = form.get("token", ""), re.sub(r"[\s-]", "", form.get("code", "")).upper()
     if not TOKEN.fullmatch(token) and not CODE.fullmatch(code):
         return desk.pages.show("start", status=400, alert="code")
@@ -145,117 +154,14 @@ async def _may_try(desk: Desk, request: Request, secret: str) -> bool:
     return allowed
 
 
-async def show_chat(desk: Desk, request: Request) -> Response:
-    """Show the conversation of the browser's session, or that there is none any more."""
-    secret = desk.cookies.session(request)
-    try:
-        address = await _address(desk, secret)
-    except ContractApiError as error:
-        log.error("session not read", reason=type(error).__name__)
-        return desk.pages.show("trouble", status=503)
-    if secret is None or address is None:
-        return _logged_out(desk, status=401)
-    async with desk.intake.sessions() as session:
-        conversation = await read_conversation(session, desk.intake.identifiers.lookup(WEB, address))
-    return desk.pages.show(
-        "chat",
-        conversation=conversation,
-        replies=[] if conversation.is_waiting else await _care_replies(desk, address),
-        now=desk.intake.clock(),
-        form_token=desk.cookies.form_token(secret),
-        form_id=uuid.uuid4().hex,
-        longest=LONGEST_TEXT,
-    )
-
-
-async def _care_replies(desk: Desk, address: str) -> list[CaseReply]:
-    """Return what the care has answered, oldest first; nothing while that cannot be asked, or may not be told."""
-    try:
-        who = await desk.contract_api.conversation("web", address)
-        if who.pseudonym is None:
-            return []
-        told = await desk.contract_api.own_cases(who.pseudonym, f"page:{uuid.uuid4().hex}")
-    except ContractApiRefused:
-        return []
-    except ContractApiError as error:
-        log.error("answers of the care not read", reason=type(error).__name__)
-        return []
-    return sorted((reply for case in told.cases for reply in case.replies), key=lambda reply: reply.at)
-
-
-async def give_calendar(desk: Desk, request: Request) -> Response:
-    """Give the agreed times of whoever the browser's session is about."""
-    try:
-        address = await _address(desk, desk.cookies.session(request))
-        known = await desk.contract_api.conversation(WEB, address) if address else None
-        if known is None or known.pseudonym is None:
-            return _logged_out(desk, status=401)
-        times = await desk.contract_api.calendar(known.pseudonym, uuid.uuid4().hex)
-    except ContractApiError as error:
-        log.error("calendar not read", reason=type(error).__name__)
-        return desk.pages.show("trouble", status=503)
-    content = calendar_file(times, desk.intake.texts, now=desk.intake.clock())
-    headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{NAME}"'}
-    return Response(content, media_type="text/calendar", headers=headers)
-
-
-async def take_message(desk: Desk, request: Request) -> Response:
-    """Take in what a logged in person writes. The same form sent twice is one message."""
-    try:
-        form, secret = await _own_form(desk, request)
-    except NotOurFormError:
-        return desk.pages.show("stale", status=403)
-    text, form_id = form.get("text", "").strip(), form.get("id", "")
-    if not FORM_ID.fullmatch(form_id):
-        return desk.pages.show("stale", status=400)
-    try:
-        address = await _address(desk, secret)
-    except ContractApiError as error:
-        log.error("session not read", reason=type(error).__name__)
-        return desk.pages.show("trouble", status=503)
-    if address is None:
-        return _logged_out(desk, status=401)
-    if text:
-        await desk.intake.take(message(address=address, message_id=form_id, text=text[:LONGEST_TEXT]))
-    return go_to("/chat")
-
-
 async def log_out(desk: Desk, request: Request) -> Response:
     """End the session, also for whoever has got hold of its secret."""
     try:
-        _, secret = await _own_form(desk, request)
+        _, secret = await own_form(desk, request)
         await desk.contract_api.end_strong_session(secret)
     except NotOurFormError:
         return desk.pages.show("stale", status=403)
     except ContractApiError as error:
         log.error("session not ended", reason=type(error).__name__)
         return desk.pages.show("trouble", status=503)
-    return _logged_out(desk, status=200)
-
-
-def _logged_out(desk: Desk, *, status: int) -> Response:
-    response = desk.pages.show("logged_out", status=status)
-    desk.cookies.forget_session(response)
-    return response
-
-
-async def _address(desk: Desk, secret: str | None) -> str | None:
-    """Return where the session's conversation is held; None when it has ended. Raises ContractApiError."""
-    return (await desk.contract_api.strong_session(secret)).address if secret else None
-
-
-async def _own_form(desk: Desk, request: Request) -> tuple[Form, str]:
-    """Return a form that our own page has sent, and the session's secret. Raises NotOurFormError."""
-    form, secret = await _form(request), desk.cookies.session(request)
-    expected = desk.cookies.form_token(secret or "")
-    if secret is None or not hmac.compare_digest(form.get("form_token", "").encode(), expected.encode()):
-        log.warning("form refused", path=request.url.path)
-        raise NotOurFormError
-    return form, secret
-
-
-async def _form(request: Request) -> Form:
-    try:
-        return read_form(await limited_body(request))
-    except FormError as error:
-        raise HTTPException(400, str(error)) from error
+    return logged_out(desk, status=200)

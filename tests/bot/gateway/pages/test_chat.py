@@ -17,6 +17,7 @@ from tests.bot.gateway.pages.conftest import AMINA, QUESTION, Pages, field
 from tests.bot.gateway.stand_ins import said
 
 LOGGED_OUT = "Du är utloggad"
+BY_ITSELF = {"HX-Request": "true"}
 
 
 async def write(pages: Pages, text: str, **changes: str) -> int:
@@ -112,6 +113,27 @@ async def test_a_session_stolen_before_logging_out_is_worth_nothing_after(pages:
     form = {"form_token": field(chat, "form_token"), "id": "0" * 32, "text": "Hej"}
     assert (await pages.web.post("/chat", data=form, headers=headers)).status_code == 401
     assert [one.text for one in await pages.rows(InboundMessage)] == [QUESTION]
+
+
+async def test_an_open_page_keeps_no_login_alive_and_shows_nothing_once_it_has_ended(pages: Pages) -> None:
+    await pages.logged_in()
+    await pages.work()
+    for _ in range(2):
+        pages.clock.advance(minutes=14)
+        shown = await pages.web.get("/chat", headers=BY_ITSELF)
+        assert (shown.status_code, QUESTION in shown.text) == (200, True)
+    pages.clock.advance(minutes=2)
+    news = await pages.web.get("/chat/news")
+    assert (news.headers["content-type"].split(";")[0], "event: news" in news.text) == ("text/event-stream", True)
+    shown = await pages.web.get("/chat", headers=BY_ITSELF)
+    assert (shown.headers["hx-refresh"], LOGGED_OUT in shown.text, QUESTION in shown.text) == ("true", True, False)
+
+
+async def test_who_has_no_session_hears_of_nothing_but_its_end(pages: Pages) -> None:
+    await pages.logged_in()
+    pages.web.cookies.clear()
+    heard = (await pages.web.get("/chat/news")).text
+    assert heard == "event: news\ndata:\n\n"
 
 
 async def test_a_session_ends_by_itself(pages: Pages) -> None:

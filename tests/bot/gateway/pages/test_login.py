@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import httpx
@@ -9,6 +10,7 @@ import pytest
 from joserfc.jwk import OctKey, RSAKey
 from sqlalchemy import text
 
+from nastasteg import html_pages
 from tests.bot.gateway.pages.conftest import AMINA, BENGT, PAGE, QUESTION, Pages
 from tests.bot.gateway.pages.login_provider import CLIENT_ID
 
@@ -211,7 +213,13 @@ async def test_the_pages_are_kept_nowhere_framed_by_nobody_and_load_nothing_from
         assert page.headers["x-frame-options"] == "DENY"
         assert page.headers["content-security-policy"].startswith("default-src 'none'; style-src 'self'")
         assert '<html lang="sv">' in page.text
-        assert [word for word in ("<script", " style=", "http://", "https://") if word in page.text] == []
+        assert [word for word in (" style=", "http://", "https://") if word in page.text] == []
+        scripts = re.findall(r"<script[^>]*>", page.text)
+        assert set(scripts) <= {f'<script src="/{name}" defer>' for name in html_pages.SCRIPTS}
+    assert "script-src 'self'; connect-src 'self'" in chat.headers["content-security-policy"]
+    assert "script-src" not in (await pages.web.get("/")).headers["content-security-policy"]
+    for name, status in (("htmx.min.js", 200), ("htmx-sse.min.js", 200), ("other.js", 404), ("..%2Fpage.js", 404)):
+        assert (await pages.web.get(f"/{name}")).status_code == status
     assert "form-action 'self'" in chat.headers["content-security-policy"]
     assert (await pages.web.get("/pages.css")).headers["content-type"].startswith("text/css")
 

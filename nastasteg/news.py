@@ -1,4 +1,4 @@
-"""Tells open pages that something has happened to a case: the database says so when it commits (NOTIFY)."""
+"""Tells open pages that something has happened: the database says so when it commits (NOTIFY)."""
 
 from __future__ import annotations
 
@@ -6,17 +6,13 @@ import asyncio
 import contextlib
 import logging
 import secrets
-import uuid
 from collections import deque
 from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 
 import psycopg
 
-logger = logging.getLogger("contract_api")
-
-CHANNEL = "case_news"
-"""What the triggers of the database notify: "<unit's id> <case's number>"."""
+logger = logging.getLogger(__name__)
 
 KEPT = 1000
 """So many happenings are kept, for pages that were away for a moment."""
@@ -33,19 +29,24 @@ AGAIN_SECONDS = 1.0
 
 @dataclass(frozen=True, kw_only=True)
 class Happened:
-    """Something that has happened to a case. Without a unit: anything may have, while nobody listened."""
+    """Something that has happened. Without a key: anything may have, while nobody listened."""
 
     place: int
-    unit_id: uuid.UUID | None
-    case_number: int | None
+    key: str | None
+    event: str
 
 
 class News:
     """What has happened of late, and the streams that tell it. It listens once the first page wants to know."""
 
-    def __init__(self, database_url: str) -> None:
-        """Listen to a database, once it is needed."""
+    def __init__(self, database_url: str, channel: str, *, event: str = "") -> None:
+        """Listen to a channel of a database, once it is needed.
+
+        Its triggers notify "<key>", whom it concerns, or "<key> <what>": then `event` before the latter is told too.
+        """
         self._database_url = database_url
+        self._channel = channel
+        self._event = event
         self._name = secrets.token_hex(4)
         self._place = 0
         self._kept: deque[Happened] = deque(maxlen=KEPT)
@@ -58,10 +59,8 @@ class News:
         """Return where we are now: what a page that is made now has seen."""
         return f"{self._name}-{self._place}"
 
-    async def stream(
-        self, unit_ids: Collection[uuid.UUID], *, since: str, seconds: float = STREAM_SECONDS
-    ) -> AsyncIterator[str]:
-        """Yield server-sent events (HTML standard, section 9.2) of some units: "news", and "case-12" for case 12."""
+    async def stream(self, keys: Collection[str], *, since: str, seconds: float = STREAM_SECONDS) -> AsyncIterator[str]:
+        """Yield server-sent events (HTML standard, section 9.2) of some keys: "news", and the event of each."""
         if self._listener is None:
             self._listener = asyncio.create_task(self._listen())
         loop = asyncio.get_running_loop()
@@ -74,7 +73,7 @@ class News:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._listens.wait(), BEAT_SECONDS)
             while (left := ends - loop.time()) > 0:
-                told = self._after(place, unit_ids)
+                told = self._after(place, keys)
                 place = self._place
                 for name in told:
                     yield f"id: {self._name}-{place}\nevent: {name}\ndata:\n\n"
@@ -99,20 +98,19 @@ class News:
         name, _, place = mark.partition("-")
         return int(place) if name == self._name and place.isascii() and place.isdigit() else -1
 
-    def _after(self, place: int, unit_ids: Collection[uuid.UUID]) -> list[str]:
+    def _after(self, place: int, keys: Collection[str]) -> list[str]:
         """Return the events of what has happened after a place, each once."""
         if place == self._place:
             return []
         oldest = self._kept[0].place if self._kept else self._place + 1
         if place < 0 or place < oldest - 1:
             return ["news"]
-        theirs = [one for one in self._kept if one.place > place and (one.unit_id is None or one.unit_id in unit_ids)]
-        cases = {f"case-{one.case_number}" for one in theirs if one.case_number is not None}
-        return ["news", *sorted(cases)] if theirs else []
+        theirs = [one for one in self._kept if one.place > place and (one.key is None or one.key in keys)]
+        return ["news", *sorted({one.event for one in theirs if one.event})] if theirs else []
 
-    def _add(self, unit_id: uuid.UUID | None, case_number: int | None) -> None:
+    def _add(self, key: str | None, event: str) -> None:
         self._place += 1
-        self._kept.append(Happened(place=self._place, unit_id=unit_id, case_number=case_number))
+        self._kept.append(Happened(place=self._place, key=key, event=event))
         for wakes in self._waiting:
             wakes.set()
 
@@ -120,13 +118,13 @@ class News:
         while True:
             try:
                 async with await psycopg.AsyncConnection.connect(self._database_url, autocommit=True) as connection:
-                    await connection.execute(f"LISTEN {CHANNEL}")
+                    await connection.execute(f"LISTEN {self._channel}")
                     # Before that anything may have happened.
-                    self._add(None, None)
+                    self._add(None, "")
                     self._listens.set()
                     async for one in connection.notifies():
-                        unit_id, _, number = one.payload.partition(" ")
-                        self._add(uuid.UUID(unit_id), int(number))
+                        key, _, what = one.payload.partition(" ")
+                        self._add(key, self._event + what if what else "")
             except (psycopg.Error, OSError) as error:
-                logger.warning("news of cases are not heard: %s", type(error).__name__)
+                logger.warning("news are not heard: %s", type(error).__name__)
             await asyncio.sleep(AGAIN_SECONDS)
