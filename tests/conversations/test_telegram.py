@@ -177,7 +177,7 @@ def on_the_web(house: House, browser: httpx.Client, texts: tuple[str, ...]) -> l
 
 def _said_on(browser: httpx.Client, chat: str) -> list[str]:
     html = browser.get(chat).text
-    return re.findall(r'<li class="theirs">.*?<p class="text">(.*?)</p>', html, re.DOTALL)
+    return re.findall(r'<li class="theirs"[^>]*>.*?<p class="text">(.*?)</p>', html, re.DOTALL)
 
 
 def content(text: str) -> str:
