@@ -17,26 +17,20 @@ from sklearn.svm import LinearSVC
 
 from benchmarks.understanding.messages import Message, training_messages
 from bot.safety.clauses import clauses
-from bot.safety.learned import CLASSES, FILE, POINT, Weights, likeness, signs
+from bot.safety.learned import DANGERS, FILE, POINT, Weights, likeness, signs
 from bot.safety.screen import screen_with
 
 FOLDS = 5
-SIGNS_KEPT = 9000
-"""More of them add little (measured: within half a point) and make the file larger than one can look through."""
+POINTS_KEPT = 200_000
+"""Twice as many add little (measured: within half a point of all) and make the file twice as large."""
 
 _FEWEST_MESSAGES = (2, 3)
 _SCALE = 5.0
-ILLNESS = frozenset({"medical_question", "ask_warning_signs", "report_done"})
-FEELINGS = frozenset({"worry", "cannot_manage", "share_what_matters", "complaint", "out_of_scope"})
+_DANGER_COUNTS = 2.0
+"""How much sooner a sign's points for a danger are kept than its points for anything else."""
+
 HARDEST = 0.2
 """Share of danger above which a voice was written to be hard: understated, buried, in dialect, beside near misses."""
-
-
-def class_of(message: Message) -> int:
-    """Return the number of the class that a message belongs to."""
-    intent = message.intents[0]
-    name = "illness" if intent in ILLNESS else "feelings" if intent in FEELINGS else intent
-    return CLASSES.index(name) if name in CLASSES else CLASSES.index("other")
 
 
 def words_of(text: str) -> list[str]:
@@ -44,8 +38,8 @@ def words_of(text: str) -> list[str]:
     return [word for clause in clauses(text) for word in clause.words]
 
 
-def learn(found: Sequence[Sequence[frozenset[str]]], wanted: np.ndarray) -> Weights:
-    """Return the points of the signs that tell most, from the signs of each message and its class."""
+def learn(found: Sequence[Sequence[frozenset[str]]], intents: Sequence[str]) -> tuple[Weights, list[str]]:
+    """Return the points that tell most, from the signs of each message and its intent, and the names of the classes."""
     names: list[str] = []
     scales, blocks = [], []
     for kind, fewest in enumerate(_FEWEST_MESSAGES):
@@ -57,34 +51,44 @@ def learn(found: Sequence[Sequence[frozenset[str]]], wanted: np.ndarray) -> Weig
         blocks.append(sparse.diags(1 / lengths) @ counted @ sparse.diags(scale))
         names += counter.get_feature_names_out().tolist()
         scales.append(scale)
-    counted, scale = sparse.hstack(blocks).tocsr(), np.concatenate(scales)
-    first = _separator().fit(counted, wanted)
+    counted = sparse.hstack(blocks).tocsr()
+    classes = [*DANGERS, *sorted(set(intents) - set(DANGERS))]
+    separator = LinearSVC(C=1.0, tol=0.05, random_state=20).fit(counted, [classes.index(one) for one in intents])
+    weights = _most_telling(counted, separator.coef_)
+    start = separator.intercept_ + (counted @ (separator.coef_ - weights).T).mean(0)
+    points = np.rint(POINT * weights * np.concatenate(scales)).astype(int).T
+    rows = zip(names, points, strict=True)
+    told = {name: [(at, row[at]) for at in np.flatnonzero(row).tolist()] for name, row in rows if row.any()}
+    return Weights(told, np.rint(POINT * start).astype(int).tolist()), classes
+
+
+def _most_telling(counted: sparse.csr_matrix, weights: np.ndarray) -> np.ndarray:
+    """Return the weights with all but those at 0 that move the messages' margins most."""
     size = np.asarray(counted.multiply(counted).sum(0)).ravel() ** 0.25
-    kept = np.argsort(-np.abs(first.coef_).max(0) * size, kind="stable")[:SIGNS_KEPT]
-    final = _separator().fit(counted[:, kept], wanted)
-    points = np.rint(POINT * final.coef_ * scale[kept]).astype(int).T.tolist()
-    start = np.rint(POINT * final.intercept_).astype(int).tolist()
-    return Weights({names[at]: row for at, row in zip(kept, points, strict=True) if any(row)}, start)
+    counts = np.abs(weights) * size
+    counts[: len(DANGERS)] *= _DANGER_COUNTS
+    least = np.sort(counts, axis=None)[-min(POINTS_KEPT, counts.size)]
+    return np.where(counts < least, 0, weights)
 
 
-def _separator() -> LinearSVC:
-    return LinearSVC(C=1.0, tol=0.01, random_state=20)
-
-
-def written(weights: Weights) -> str:
+def written(weights: Weights, classes: Sequence[str]) -> str:
     """Return the file's text: sorted, so that what a new training changes can be seen."""
-    rows = [("", weights.start), *sorted(weights.signs.items())]
-    head = "# Made by `python -m benchmarks.danger`. A sign, then its points for: " + ", ".join(CLASSES)
-    return "\n".join([head, *("\t".join([sign, *map(str, points)]) for sign, points in rows)]) + "\n"
+    head = [
+        "# Made by `python -m benchmarks.danger`. A sign, then its points for the classes that it tells something of:",
+        "# " + ", ".join(f"{at} {name}" for at, name in enumerate(classes)),
+    ]
+    rows = [("", list(enumerate(weights.start))), *sorted(weights.signs.items())]
+    lines = (sign + "\t" + " ".join(f"{at}{points:+d}" for at, points in row) for sign, row in rows)
+    return "\n".join([*head, *lines]) + "\n"
 
 
 def held_out(messages: Sequence[Message], words: Sequence[list[str]]) -> tuple[np.ndarray, np.ndarray]:
     """Return how like danger each message is, and whether the screen stops it, by what other voices taught."""
     scores, stopped = np.zeros(len(messages)), np.zeros(len(messages), dtype=bool)
-    found, wanted = [signs(row) for row in words], np.array([class_of(message) for message in messages])
+    found, intents = [signs(row) for row in words], [message.intents[0] for message in messages]
     voices = [message.voice for message in messages]
     for others, rest in GroupKFold(FOLDS).split(messages, groups=voices):
-        weights = learn([found[at] for at in others], wanted[others])
+        weights, _ = learn([found[at] for at in others], [intents[at] for at in others])
         for at in rest:
             scores[at] = likeness(words[at], weights).score
             stopped[at] = screen_with(messages[at].text, weights) is not None
@@ -93,7 +97,7 @@ def held_out(messages: Sequence[Message], words: Sequence[list[str]]) -> tuple[n
 
 def groups(messages: Sequence[Message]) -> dict[str, np.ndarray]:
     """Return which messages belong to each row of the table."""
-    danger = np.array([message.intents[0] in CLASSES[:2] for message in messages])
+    danger = np.array([message.intents[0] in DANGERS for message in messages])
     voices = np.array([message.voice for message in messages])
     shares = {voice: danger[voices == voice].mean() for voice in set(voices)}
     hard = np.array([shares[voice] > HARDEST for voice in voices])
@@ -109,8 +113,8 @@ def main() -> None:
     """Write the file and print the table."""
     messages = list(training_messages())
     words = [words_of(message.text) for message in messages]
-    everything = learn([signs(row) for row in words], np.array([class_of(message) for message in messages]))
-    FILE.write_text(written(everything), encoding="utf-8")
+    everything = learn([signs(row) for row in words], [message.intents[0] for message in messages])
+    FILE.write_text(written(*everything), encoding="utf-8")
     scores, stopped = held_out(messages, words)
     rows = groups(messages)
     sys.stdout.write("  held-out score over  " + "  ".join(f"{name:>18}" for name in rows) + "\n")

@@ -1,7 +1,9 @@
 """What a message sounds like: points learnt from example messages for words, pieces of words and how words follow.
 
 The second net below the written rules, for what is said in words that nobody put into a rule. learned.tsv is made by
-`python -m benchmarks.danger` and is not written by hand: a line for each sign, with its points for each class.
+`python -m benchmarks.danger` and is not written by hand: a line for each sign, with its points for the classes that it
+tells something about. Each intent is a class of its own: danger is told better from each kind of harmless matter than
+from all of them as one heap.
 """
 
 from __future__ import annotations
@@ -15,10 +17,9 @@ from math import exp, log, sqrt
 from pathlib import Path
 
 FILE = Path(__file__).with_name("learned.tsv")
-CLASSES = ("emergency", "crisis", "illness", "feelings", "other")
-"""Both kinds of danger, and what a message may be instead; illness and feelings are what danger is mistaken for."""
+DANGERS = ("emergency", "crisis")
+"""The first classes; the others are what a message may be instead, and are named only in the file."""
 
-DANGERS = 2
 POINT = 20
 """Points in the file, which holds whole numbers, for one of the separator's margin."""
 
@@ -30,13 +31,16 @@ _STEM = 5
 _PIECE = 4
 _LONGEST_WORD = 24
 _DIGIT = re.compile(r"\d")
+_TOLD = re.compile(r"(\d+)([+-]\d+)\Z")
+
+Row = Sequence[tuple[int, int]]
 
 
 @dataclass(frozen=True)
 class Weights:
-    """The points of each sign, one for each class, and those of a message without any sign."""
+    """The points of each sign, as pairs of a class's number and points, and each class's without any sign."""
 
-    signs: Mapping[str, Sequence[int]]
+    signs: Mapping[str, Row]
     start: Sequence[int]
 
 
@@ -55,15 +59,27 @@ def load() -> Weights:
 
 
 def parse(text: str) -> Weights:
-    """The points from their file. Raises ValueError where a line does not have a number for each class."""
-    signs: dict[str, tuple[int, ...]] = {}
+    """The points from their file; its line without a sign tells of every class. Raises ValueError for any other."""
+    known: dict[str, tuple[int, int]] = {}
+    signs: dict[str, Row] = {}
     for line in text.splitlines():
         if line and not line.startswith("#"):
-            sign, *points = line.split("\t")
-            if len(points) != len(CLASSES):
-                raise ValueError(f"{sign!r} needs {len(CLASSES)} numbers")
-            signs[sign] = tuple(map(int, points))
-    return Weights(signs, signs.pop("", (0,) * len(CLASSES)))
+            sign, _, told = line.partition("\t")
+            signs[sign] = tuple(known.get(one) or known.setdefault(one, _pair(one)) for one in told.split())
+    start = signs.pop("", ())
+    if [at for at, _ in start] != list(range(len(start))) or len(start) <= len(DANGERS):
+        raise ValueError("the line without a sign needs points for each class, in order")
+    if any(at >= len(start) for at, _ in known.values()):
+        raise ValueError("a sign has points for a class that the line without a sign does not have")
+    return Weights(signs, [points for _, points in start])
+
+
+def _pair(told: str) -> tuple[int, int]:
+    """ "3-12" is twelve points against class 3."""
+    found = _TOLD.match(told)
+    if not found:
+        raise ValueError(f"{told!r} is not a class and its points")
+    return int(found[1]), int(found[2])
 
 
 def signs(words: Sequence[str]) -> tuple[frozenset[str], ...]:
@@ -103,11 +119,11 @@ def _judged(words: Sequence[str], weights: Weights) -> Likeness:
     for kind in signs(words):
         share = 1 / sqrt(len(kind) or 1)
         for sign in kind & weights.signs.keys():
-            for at, points in enumerate(weights.signs[sign]):
+            for at, points in weights.signs[sign]:
                 totals[at] += share * points
     margins = [total / POINT for total in totals]
-    danger = margins[:DANGERS]
-    return Likeness(CLASSES[danger.index(max(danger))], _pooled(danger) - _pooled(margins[DANGERS:]))
+    danger = margins[: len(DANGERS)]
+    return Likeness(DANGERS[danger.index(max(danger))], _pooled(danger) - _pooled(margins[len(DANGERS) :]))
 
 
 def _pooled(margins: Sequence[float]) -> float:

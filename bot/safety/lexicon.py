@@ -2,7 +2,7 @@
 
 lexicon.yml holds set phrases, the guards and what is harmless; meanings.yml puts the same dangers together from parts.
 A danger may stand in both under one name; the exceptions of lexicon.yml hold for both. The rules of meanings.yml count
-only in a message that sounds like danger as a whole (screen.py): they are broad, and need few exceptions therefore.
+only in a message that sounds like danger (screen.py), as do set phrases in long sentences: few exceptions are needed.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Lexicon:
     guards: GuardWords
     telling: Mapping[int, Sequence[tuple[Rule, Pattern]]]
     set_phrases: tuple[Rule, ...]
-    """The rules of the first file; they need nothing else to agree."""
+    """The rules of the first file; where a sentence is short they need nothing else to agree."""
 
 
 @cache

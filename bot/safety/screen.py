@@ -7,7 +7,7 @@ than a false alarm, and a guard in one clause never silences another.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
@@ -15,20 +15,26 @@ from itertools import pairwise
 from bot.safety import foreign, learned
 from bot.safety.clauses import SUBJECTS, Clause, clauses
 from bot.safety.guards import Place, Scene, found, is_asked_about, is_denied, is_long_ago
+from bot.safety.learned import Weights
 from bot.safety.lexicon import Lexicon, Rule, load
 from bot.safety.patterns import Pattern
 
 LEARNED = "learned"
 SWEDISH = "sv"
-AGREES = -1.0
-"""How like danger a message must sound (bot/safety/learned.py) for the broad rules of meanings.yml to count."""
+AGREES = -0.75
+"""How like danger a message, or a part of it, must sound (bot/safety/learned.py) for the rules to count."""
 
-ENOUGH = 0.1
-"""How like danger it must sound to be danger without any rule."""
+SAYS_LITTLE_ELSE = 10
+"""Words in a sentence in which a set phrase counts whatever it sounds like: "kan det vara en stroke?"."""
 
-FEWEST_WORDS = 7
-"""That it takes for this: "livet leker" sounds like little else than danger, and short danger is what rules hold."""
+ENOUGH = ((7, 0.05), (4, 0.35))
+"""How like danger that many words must sound to be danger without any rule; fewer words are left to the rules.
 
+"Livet leker" sounds like little else than danger to it: the fewer the words, the less a score means.
+"""
+
+_DOES_NOT_END = 24  # words in a sentence that may hold more than one matter, for want of full stops
+_PART = 12
 _NOTHING_ELSE = 5  # words in a sentence such as "Hjärtinfarkt!" or "nu orkar jag inte mer"
 
 
@@ -62,12 +68,18 @@ def screen(text: str) -> Danger | None:
     return screen_with(text, learned.load())
 
 
-def screen_with(text: str, weights: learned.Weights) -> Danger | None:
+def screen_with(text: str, weights: Weights) -> Danger | None:
     """The same with other points than this installation's, to measure them."""
     lexicon = load()
     scenes = _scenes(clauses(text), lexicon)
-    agrees = _sounds_so(scenes, weights)
-    hits = _hits(scenes, lexicon, lexicon.rules if agrees else lexicon.set_phrases)
+    whole = [word for scene in scenes for word in scene.words]
+    like = learned.likeness(whole, weights)
+    sentences = _sentences(scenes)
+    if like.score > AGREES or any(learned.likeness(part, weights).score > AGREES for part in _parts(sentences)):
+        hits = _hits(scenes, lexicon, lexicon.rules)
+    else:
+        short = [scene for scene in scenes if len(sentences[scene.sentence]) <= SAYS_LITTLE_ELSE]
+        hits = _hits(short, lexicon, lexicon.set_phrases)
     other = foreign.danger_in(text)
     if hits:
         kind = next(kind for kind in DangerKind if any(rule.kind == kind.value for rule in hits))
@@ -76,18 +88,25 @@ def screen_with(text: str, weights: learned.Weights) -> Danger | None:
         return Danger(kind, terms, other.language if other and len(terms) == 1 else SWEDISH)
     if other:
         return Danger(DangerKind(other.kind), other.terms, other.language)
-    words = [word for scene in scenes if not _is_explained(scene, lexicon) for word in scene.words] if agrees else []
-    like = learned.likeness(words, weights)
-    return Danger(DangerKind(like.kind), (LEARNED,)) if len(words) >= FEWEST_WORDS and like.score > ENOUGH else None
+    left = [word for scene in scenes if not _is_explained(scene, lexicon) for word in scene.words]
+    like = like if len(left) == len(whole) else learned.likeness(left, weights)
+    is_enough = any(len(left) >= fewest and like.score > enough for fewest, enough in ENOUGH)
+    return Danger(DangerKind(like.kind), (LEARNED,)) if is_enough else None
 
 
-def _sounds_so(scenes: list[Scene], weights: learned.Weights) -> bool:
-    """Whether the message, or one sentence in the midst of another matter, sounds like danger at all."""
+def _sentences(scenes: list[Scene]) -> dict[int, list[str]]:
     sentences: dict[int, list[str]] = {}
     for scene in scenes:
         sentences.setdefault(scene.sentence, []).extend(scene.words)
-    rows = [[word for scene in scenes for word in scene.words], *sentences.values()]
-    return any(learned.likeness(words, weights).score > AGREES for words in rows)
+    return sentences
+
+
+def _parts(sentences: Mapping[int, Sequence[str]]) -> Iterator[Sequence[str]]:
+    """What may sound like danger in the midst of another matter: the sentences, and pieces of one that does not end."""
+    for words in sentences.values():
+        yield words
+        if len(words) > _DOES_NOT_END:
+            yield from (words[start : start + _PART] for start in range(0, len(words) - _PART // 2, _PART // 2))
 
 
 def _hits(scenes: list[Scene], lexicon: Lexicon, rules: Sequence[Rule]) -> list[Rule]:

@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.safety.learned import CLASSES, FILE, likeness, load, parse, signs, stretches
+from bot.safety.learned import DANGERS, FILE, likeness, load, parse, signs, stretches
 
 FEW = parse(
-    "# emergency, crisis, illness, feelings, other\n"
-    "\t-20\t-20\t0\t0\t0\n"
-    "svimm\t200\t0\t0\t0\t0\n"
-    "avske\t0\t200\t0\t0\t0\n"
-    "bokad\t0\t0\t0\t0\t400\n"
+    "# 0 emergency, 1 crisis, 2 illness, 3 feelings, 4 other\n"
+    "\t0-20 1-20 2+0 3+0 4+0\n"
+    "svimm\t0+200\n"
+    "avske\t1+200\n"
+    "bokad\t4+400\n"
 )
 
 
@@ -47,21 +47,31 @@ def test_danger_is_found_in_a_stretch_of_a_long_message() -> None:
     assert found.score > likeness(filler, FEW).score
 
 
-def test_a_line_without_a_number_for_each_class_is_refused() -> None:
-    with pytest.raises(ValueError, match="needs 5 numbers"):
-        parse("svimm\t1\t2\n")
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("\t0-20 1-20 2+0\nsvimm\t0+1 12\n", "'12' is not a class and its points"),
+        ("\t0-20 1-20 2+0\nsvimm\t3+1\n", "does not have"),
+        ("\t0-20 2+0 1-20\nsvimm\t0+1\n", "each class, in order"),
+        ("svimm\t0+1\n", "each class, in order"),
+    ],
+)
+def test_a_file_that_does_not_hold_together_is_refused(text: str, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        parse(text)
 
 
 def test_the_file_is_sorted_and_says_something_for_each_class() -> None:
-    found = [line.split("\t")[0] for line in FILE.read_text(encoding="utf-8").splitlines()[1:]]
+    lines = FILE.read_text(encoding="utf-8").splitlines()
+    found = [line.split("\t")[0] for line in lines if not line.startswith("#")]
     assert found == sorted(set(found))
-    for at in range(len(CLASSES)):
-        assert any(points[at] > 0 for points in load().signs.values())
+    speaks_for = {at for row in load().signs.values() for at, points in row if points > 0}
+    assert speaks_for == set(range(len(load().start)))
 
 
 @given(st.lists(st.text(min_size=1), max_size=300))
 def test_any_words_are_judged_and_every_word_lies_in_a_stretch(words: list[str]) -> None:
-    assert likeness(words, load()).kind in CLASSES[:2]
+    assert likeness(words, load()).kind in DANGERS
     at = 0
     for stretch in stretches(words):
         assert words[at : at + len(stretch)] == list(stretch)
