@@ -48,7 +48,7 @@ format: setup ## put the code into the project's format
 	@.venv/bin/ruff check --fix --quiet .
 	@.venv/bin/ruff format --quiet .
 
-bench: setup ## measure the SMS path and the inbox with the real parts, as a table
+bench: setup ## measure the SMS path, alone and beside Rasa's own, and the inbox, as tables
 	@$(PY) -m benchmarks
 
 bench-booking: setup ## measure agreed times under pressure: crowds, kills, any order, long timetables; half an hour

@@ -90,4 +90,4 @@ def create_app(settings: DemoSettings, clock: Clock) -> FastAPI:
 def _dialect(settings: DemoSettings, clock: Clock) -> Dialect:
     if settings.sms_provider is SmsProvider.ELKS:
         return ElksCalls(clock, public_url=settings.public_url, webhook_key=settings.elks_webhook_key)
-    return TwilioCalls(clock, auth_token=settings.twilio_auth_token, public_url=settings.public_url)
+    return TwilioCalls(clock, auth_token=settings.twilio_auth_token, webhook=settings.twilio_webhook)

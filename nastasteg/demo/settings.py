@@ -21,6 +21,8 @@ class DemoSettings(CommonSettings):
 
     twilio_account_sid: str = Field(default="", pattern="^(AC[0-9a-fA-F]{32})?$")
     twilio_auth_token: str = ""
+    twilio_webhook: str = ""
+    """What the account's number is set up to call. Empty: the gateway's webhook, under its public address."""
     elks_username: str = ""
     elks_password: str = ""
     elks_webhook_key: str = ""
@@ -48,4 +50,6 @@ class DemoSettings(CommonSettings):
             raise ValueError(f"our number at {self.sms_provider} is missing")
         if not self.public_url:
             self.public_url = self.gateway_url
+        if not self.twilio_webhook:
+            self.twilio_webhook = f"{self.public_url.rstrip('/')}/sms/twilio"
         return self

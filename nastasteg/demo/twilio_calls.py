@@ -19,10 +19,10 @@ class TwilioCalls:
     attempts = 1
     sends_answers = False
 
-    def __init__(self, clock: Clock, *, auth_token: str, public_url: str) -> None:
+    def __init__(self, clock: Clock, *, auth_token: str, webhook: str) -> None:
         self._clock = clock
         self._validator = RequestValidator(auth_token)
-        self._public_url = public_url.rstrip("/")
+        self._webhook = webhook
 
     def new_id(self) -> str:
         """Return a sid."""
@@ -31,7 +31,7 @@ class TwilioCalls:
     def inbound_url(self, message: Message) -> str:
         """Return the one webhook for SMS and MMS."""
         del message
-        return f"{self._public_url}/sms/twilio"
+        return self._webhook
 
     def inbound(self, message: Message) -> dict[str, str]:
         """Return the form that tells of a message that came in."""

@@ -163,3 +163,12 @@ def test_calls_are_signed_over_the_public_url_and_go_to_the_gateway_behind_it(st
         assert len(running.gateway.inbound) == 1
         assert set(running.gateway.hosts) == {"sms.example.se"}
         assert running.gateway.refused == 0
+
+
+def test_the_number_can_be_set_up_with_another_webhook(start_stand_in):
+    with start_stand_in(twilio_webhook="http://127.0.0.1:9/webhooks/twilio/webhook") as running:
+        (call,) = running.write(KARIN, "Hej")["calls"]
+
+        assert call["url"] == "http://127.0.0.1:9/webhooks/twilio/webhook"
+        assert call["error"] == "ConnectError"
+        assert running.gateway.inbound == []
