@@ -64,7 +64,7 @@ class Wording:
         return dates.day_words(day, self.now)
 
     def when(self, moment: datetime) -> str:
-        """Return a moment in words: "i morgon, fredag 27 november kl. 09.30"."""
+        """Return a moment in words: "i morgon fredag 27 november kl. 09.30"."""
         return f"{self.day(moment)} {dates.clock(moment)}"
 
     def not_here(self, points: Iterable[int | None], phone: str) -> str:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+TEMPLATES = Path(__file__).parent / "templates"
 STATIC = Path(__file__).parent / "static"
 SCRIPTS = ("htmx.min.js", "htmx-sse.min.js")
 """What pages run on which new things appear by themselves. Without script they work as well."""
+
+LONGEST_MARK = 40
 
 BY_ITSELF = "HX-Request"
 """The header by which such a page says that nobody has pressed anything: it loads what is new."""
@@ -65,6 +69,11 @@ def script(name: str) -> Response | None:
         return None
     content = (STATIC / name).read_bytes()
     return Response(content, media_type="text/javascript", headers={"X-Content-Type-Options": "nosniff"})
+
+
+def seen_by(request: Request) -> str:
+    """Return the mark of what an open page has heard of: it says so itself when it has lost its connection."""
+    return (request.headers.get("Last-Event-ID") or request.query_params.get("since", ""))[:LONGEST_MARK]
 
 
 def stream(events: AsyncIterator[str]) -> StreamingResponse:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.languages import dates as foreign_dates
@@ -23,18 +23,19 @@ _NAME = re.compile(r"^  (utter_\w+):$")
 NOW = datetime(2026, 11, 17, 10, 0, tzinfo=dates.STOCKHOLM)
 """The moment of the examples: a Tuesday."""
 
+_ASKED = datetime(2026, 11, 13, 10, 0, tzinfo=dates.STOCKHOLM)
 _VISIT = datetime(2026, 12, 3, 9, 30, tzinfo=dates.STOCKHOLM)
 _OTHER = datetime(2026, 12, 8, 13, 0, tzinfo=dates.STOCKHOLM)
 
 EXAMPLES = {
     "about": "din mamma",
-    "absent": "Anna Lindgren",
+    "absent": "Eva Holm",
     "clock": dates.clock(_VISIT),
     "code": "K7MD-4T9R",
     "contact": "Anna Lindgren",
     "count": "3",
     "date": dates.weekday_date(_VISIT, NOW),
-    "day": dates.day_words(NOW, NOW),
+    "day": dates.weekday_date(_ASKED, NOW),
     "days": "30",
     "deadline": dates.moment(NOW.replace(hour=15), NOW),
     "digits": "05 och 17",
@@ -51,12 +52,12 @@ EXAMPLES = {
     "page": "nastasteg.example",
     "phone": spoken("+46470588000"),
     "place": "Storgatan 4, plan 2",
-    "plans": "patientkontrakt och rehabplan",
+    "plans": "vårdplan och rehabplan",
     "point": "4",
     "points": "3 och 4",
     "provider": "Region Sjövik",
     "reply": "Ja, det går bra.",
-    "scopes": "nästa steg med tider och kontakter",
+    "scopes": "se nästa steg med tider, se kontakter och ändra tider",
     "sender": "Anna Lindgren, distriktssköterska",
     "span": dates.span(_VISIT, _VISIT.replace(hour=10)),
     "text": "Väg dig varje morgon.",
@@ -68,12 +69,49 @@ EXAMPLES = {
 }
 """What is put into the places, as it could be."""
 
+_TOMORROW = f"{dates.day_words(NOW + timedelta(days=1), NOW)} {dates.clock(_VISIT)}"
+_CALL = f"{dates.weekday_date(NOW + timedelta(days=2), NOW)} {dates.span(NOW.replace(hour=13), NOW.replace(hour=15))}"
+_PAST = dates.weekday_date(datetime(2026, 11, 3, tzinfo=dates.STOCKHOLM), NOW)
+
+EXAMPLES_OF = {
+    "utter_(source.*|ended|overdue_.*|item_late|reply_late|case_late|read_by_.*)": {"date": _PAST},
+    "utter_(reply_late|case_late)": {"date": dates.weekday_date(NOW - timedelta(days=1), NOW)},
+    "utter_case_answered": {"date": dates.weekday_date(NOW, NOW)},
+    "utter_(case_call|call_.*)": {"sender": "Anna Lindgren", "when": _CALL},
+    "utter_call_soon.*": {"when": f"{dates.weekday_date(NOW, NOW)} kl. 10.10-10.30"},
+    "utter_(cancelled|old_time_stands|read_back)": {"when": _TOMORROW},
+    "utter_(next|overdue)_(care|municipality)_activity": {"text": "Skicka remiss till fysioterapeuten."},
+    "utter_(overdue_care|undated)": {"text": "Skicka remiss till fysioterapeuten."},
+    "utter_(next_relative_activity|overdue_relative)": {"text": "Hämta medicinen på apoteket."},
+    "utter_(access_person|access_ended|read_by_representative)": {"name": "Maria Ek"},
+    "utter_access_to_end": {"name": "Maria"},
+    "utter_(purpose|slots_for)": {"text": "kontroll av blodtrycket"},
+    "utter_tied_(moves|stays|unit)": {"text": "Blodprov"},
+    "utter_tied_interpreter.*": {"text": "Tolk på somaliska"},
+    "utter_tied_companion.*": {"text": "Den som följer med"},
+    "utter_read_back_case": {"text": "När får jag svar på provet?"},
+    "utter_preparation.*": {"text": "Ta med din medicinlista.", "points": "12"},
+    "utter_more_on_paper": {"points": "12"},
+    "utter_what_matters": {"text": "Jag vill orka gå till affären."},
+    "utter_goal": {"text": "Gå en runda varje dag."},
+    "utter_warning_sign_112": {"text": "Du får svårt att andas när du är stilla."},
+    "utter_warning_sign_(1177|contact.*)": {"text": "Du har gått upp två kilo på tre dagar."},
+    "utter_later_appointment": {"when": dates.moment(_OTHER, NOW)},
+    "utter_contact_open": {"clock": "kl. 12.00"},
+    "utter_contact_closed": {"when": f"{dates.day_words(NOW + timedelta(days=1), NOW)} kl. 08.00"},
+    "utter_may_still_come": {"clock": "kl. 11.00"},
+    "utter_(case_reply_about|taken_over_about|reminder_.*_other)": {"about": "Karin"},
+    "utter_new_form": {"form": "videosamtal"},
+}
+"""What is put in where that would read badly: by patterns that the whole name of a text matches."""
+
 _HEAD = """# Every text that a patient reads
 
 Made by `nastasteg texts` out of domain.yml, where the texts stand and are changed; a test holds the two equal. The
 examples are filled in with invented names, days and numbers. What is quoted out of a contract stays as staff wrote it.
 
-After each name: how many SMS parts the example is, and with which alphabet when that is not GSM-7.
+After each name: how many SMS parts the example is, and with which alphabet when that is not GSM-7. Which words we use
+for what stands in [words.md](words.md).
 """
 
 
@@ -105,7 +143,8 @@ def sent_as(name: str, text: str) -> str:
 
 def _values(name: str) -> dict[str, str]:
     if not name.startswith("utter_foreign_"):
-        return EXAMPLES
+        own = [values for pattern, values in EXAMPLES_OF.items() if re.fullmatch(pattern, name)]
+        return {key: value for values in (EXAMPLES, *own) for key, value in values.items()}
     return EXAMPLES | {"day": foreign_dates.weekday_date(_VISIT, name[-2:]), "clock": foreign_dates.clock(_VISIT)}
 
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -115,13 +115,19 @@ class House:
 @contextmanager
 def running_house(state: Path, **settings: str) -> Iterator[House]:
     """Start the whole demo on free ports and end it again. `settings` are further environment variables."""
+    environment = demo_environment({**os.environ, **free_port_settings(), **settings})
+    environment.pop("DATABASE_URL", None)
     lines: list[str] = []
+    with running(assemble({**environment, **settings}, say=lines.append, state=state), lines) as house:
+        yield house
+
+
+@contextmanager
+def running(system: System, lines: Sequence[str]) -> Iterator[House]:
+    """Start a system with the provider's stand-in among its parts, and end it. `lines` is what it says meanwhile."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
-    environment = demo_environment({**os.environ, **free_port_settings(), **settings})
-    environment.pop("DATABASE_URL", None)
-    system = assemble({**environment, **settings}, say=lines.append, state=state)
     house: House | None = None
     try:
         try:

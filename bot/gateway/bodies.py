@@ -40,6 +40,11 @@ async def form_body(request: Request) -> Form:
     content_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if content_type != FORM:
         raise HTTPException(415, f"only {FORM} is taken")
+    return await posted_form(request)
+
+
+async def posted_form(request: Request) -> Form:
+    """Read a form, as whatever it was said to be sent. Raises 413 or 400 for what is none."""
     try:
         return read_form(await limited_body(request))
     except FormError as error:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select, update
+from sqlalchemy import ForeignKey, Select, UniqueConstraint, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -73,10 +73,17 @@ async def keep(session: AsyncSession, outbound_id: uuid.UUID, choices: Choices) 
 
 async def buttons_of(session: AsyncSession, outbound_id: uuid.UUID) -> tuple[sending.Button, ...]:
     """Return the buttons that a message is sent with: none where it is sent when they have been wanted away."""
-    found = await session.scalars(
-        select(Button).where(Button.outbound_id == outbound_id, Button.removed_at.is_(None)).order_by(Button.position)
-    )
-    return tuple(sending.Button(one.id, one.label) for one in found)
+    return tuple(sending.Button(one.id, one.label) for one in await session.scalars(_under(outbound_id)))
+
+
+async def choices_under(session: AsyncSession, outbound_id: uuid.UUID, *, now: datetime) -> Sequence[Button]:
+    """Return the buttons under a message that can be pressed now."""
+    return (await session.scalars(_under(outbound_id).where(Button.expires_at > now))).all()
+
+
+def _under(outbound_id: uuid.UUID) -> Select[Button]:
+    there = Button.outbound_id == outbound_id, Button.removed_at.is_(None)
+    return select(Button).where(*there).order_by(Button.position)
 
 
 async def button_at(session: AsyncSession, button_id: str, *, channel: str, lookups: Sequence[str]) -> Button | None:

@@ -29,7 +29,7 @@ def day_words(day: date, today: date) -> str:
     """The weekday and date, with "i dag", "i morgon" or "i går" before it where that is true."""
     days = (local_day(day) - local_day(today)).days
     words = weekday_date(day, today)
-    return f"{_DAY_WORDS[days]}, {words}" if days in _DAY_WORDS else words
+    return f"{_DAY_WORDS[days]} {words}" if days in _DAY_WORDS else words
 
 
 def clock(at: datetime | time) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import column, func, insert, literal, select
@@ -62,19 +62,13 @@ async def record_reading(
     """Log a reading by anybody: staff, one of our own processes, or a conversation. It is sealed at the end."""
     await _write(
         session,
-        [
-            {
-                "at": now.isoformat(),
-                "actor": actor,
-                "actor_id": actor_id and str(actor_id),
-                "patient_id": str(patient_id),
-                "channel": channel,
-                "action": action,
-                "items": list(items),
-                "unit_id": unit_id and str(unit_id),
-                "message_id": message_id,
-            }
-        ],
+        [(patient_id, unit_id, items)],
+        actor=actor,
+        actor_id=actor_id,
+        channel=channel,
+        action=action,
+        message_id=message_id,
+        now=now,
     )
 
 
@@ -87,25 +81,44 @@ async def record_list(
     now: datetime,
 ) -> None:
     """Log what a list in the inbox shows staff of each patient and unit, in one statement: lists are long."""
-    same = {
-        "at": now.isoformat(),
-        "actor": Actor.STAFF,
-        "actor_id": str(actor_id),
-        "channel": "inbox",
-        "action": action,
-    }
     await _write(
         session,
-        [
-            {**same, "patient_id": str(patient_id), "unit_id": str(unit_id), "items": list(shown), "message_id": None}
-            for (patient_id, unit_id), shown in items.items()
-        ],
+        [(patient_id, unit_id, shown) for (patient_id, unit_id), shown in items.items()],
+        actor=Actor.STAFF,
+        actor_id=actor_id,
+        channel="inbox",
+        action=action,
+        message_id=None,
+        now=now,
     )
 
 
-async def _write(session: AsyncSession, entries: Sequence[Mapping[str, object]]) -> None:
-    if not entries:
+async def _write(
+    session: AsyncSession,
+    shown: Collection[tuple[uuid.UUID, uuid.UUID | None, Sequence[str]]],
+    *,
+    actor: Actor,
+    actor_id: uuid.UUID | None,
+    channel: str | None,
+    action: str,
+    message_id: str | None,
+    now: datetime,
+) -> None:
+    """Write an entry for each patient and unit, and what was shown of them."""
+    if not shown:
         return
+    same = {
+        "at": now.isoformat(),
+        "actor": actor,
+        "actor_id": actor_id and str(actor_id),
+        "channel": channel,
+        "action": action,
+        "message_id": message_id,
+    }
+    entries = [
+        {**same, "patient_id": str(patient_id), "unit_id": unit_id and str(unit_id), "items": list(items)}
+        for patient_id, unit_id, items in shown
+    ]
     # As one parameter, however many: a statement for each length of a list would be read anew each time.
     given = func.jsonb_to_recordset(literal(entries, JSONB)).table_valued(*_COLUMNS).render_derived(with_types=True)
     written = await session.scalars(

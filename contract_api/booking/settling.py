@@ -133,5 +133,6 @@ async def _tell(session: AsyncSession, parts: Parts, change: BookingChange, *, p
         address=parts.identifiers.open(binding.address_sealed),
         text=DONE_TEXT if change.state is ChangeState.DONE else NOT_DONE_TEXT,
         values={"phone": words.phone(phone)},
+        is_reply=True,
     )
     await defer_notice(parts.jobs, session, parts.identifiers, notice)

@@ -10,18 +10,15 @@ from contract_api.staff.rules import Act
 from nastasteg import html_pages
 from nastasteg.clock import local_date
 
-LONGEST_MARK = 40
-
 
 async def tell_news(desk: Desk, request: Request) -> Response:
     """Tell, for a minute, when something happens at the units whose cases one may see. No case, nobody is named."""
-    since = request.headers.get("Last-Event-ID") or request.query_params.get("since", "")
 
     async def work(inside: Inside) -> Response:
         units = frozenset(str(unit.id) for unit in inside.me.units_where(Act.READ_CASES))
         if not units:
             return desk.pages.show("no_cases_for_you", status=403, **inside.common)
-        return html_pages.stream(desk.news.stream(units, since=since[:LONGEST_MARK]))
+        return html_pages.stream(desk.news.stream(units, since=html_pages.seen_by(request)))
 
     return await desk.inside(request, work)
 

@@ -30,7 +30,7 @@ class Pages:
 
     def __init__(self) -> None:
         """Read the templates' folders."""
-        self._environment = html_pages.templates(TEMPLATES, paper.TEMPLATES, enrolment.TEMPLATES)
+        self._environment = html_pages.templates(TEMPLATES, paper.TEMPLATES, enrolment.TEMPLATES, html_pages.TEMPLATES)
         self._environment.filters |= paper.FILTERS
         self._environment.filters["personnummer"] = lambda number: f"{number[:8]}-{number[8:]}"
         self._environment.filters["local_date"] = local_date

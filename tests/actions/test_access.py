@@ -56,11 +56,11 @@ async def logged(sessions: Sessions) -> list[str]:
 class TestWhoHasAccess:
     async def test_the_patient_sees_who_what_until_when_and_which_number(self, phones: Phones) -> None:
         assert (await phones.write(KARIN, "Vem har tillgång?", "ask_access")).splitlines() == [
-            "Maria Andersson har tillgång till nästa steg med tider och egna uppgifter.",
-            "Telefonnumret slutar på 10.",
-            "Per Andersson har tillgång till hela patientkontraktet.",
+            "Maria Andersson får se nästa steg med tider och se vad du ska göra själv.",
+            "Telefonnummer som slutar på 10.",
+            "Per Andersson får se hela patientkontraktet.",
             "Det gäller till och med tisdag 1 december.",
-            "Telefonnumret slutar på 17.",
+            "Telefonnummer som slutar på 17.",
             "Personal som vårdar dig på Hjärtmottagningen kan också läsa patientkontraktet.",
             "Vill du ta bort någon? Skriv till exempel: Ta bort Maria.",
             "Undrar du vem som har läst? Skriv: Vem har läst om mig?",
@@ -69,7 +69,7 @@ class TestWhoHasAccess:
     async def test_a_relative_sees_their_own_right_and_nobody_else_s(self, phones: Phones) -> None:
         assert (await phones.write(PER, "Vem har tillgång?", "ask_access")).splitlines() == [
             "Det gäller Karin.",
-            "Du har tillgång till hela patientkontraktet.",
+            "Du får se hela patientkontraktet.",
             "Det gäller till och med tisdag 1 december.",
         ]
 
@@ -101,13 +101,13 @@ class TestWhoHasAccess:
         for _ in range(2):
             await phones.write(MARIA, "nästa steg", "ask_next_step")
         told = await phones.write(KARIN, "Vem har läst om mig?", "ask_access")
-        assert told.startswith("De här har läst om dig här de senaste 30 dagarna:")
+        assert told.startswith("De här har läst om dig i Nästa steg de senaste 30 dagarna:")
         assert "Maria, 2 gånger, senast tisdag 17 november." in told
         assert "Ring" in told or "ring" in told
 
     async def test_nobody_has_read_before_anybody_has_asked(self, phones: Phones) -> None:
         told = await phones.write(KARIN, "Vem har läst om mig?", "ask_access")
-        assert told.startswith("Ingen har läst om dig här de senaste 30 dagarna.")
+        assert told.startswith("Ingen har läst om dig i Nästa steg de senaste 30 dagarna.")
 
     async def test_a_relative_is_not_told_who_has_read(self, phones: Phones) -> None:
         told = await phones.write(MARIA, "Vem har läst om Karin?", "ask_access")
@@ -139,7 +139,7 @@ class TestTakingBack:
         assert "Det gäller Karin." in await phones.write(MARIA, "nästa steg", "ask_next_step")
         talking = str((await phones.api.conversation("sms", MARIA)).pseudonym)
         assert await phones.write(KARIN, text, "manage_access") == (
-            "Ska jag ta bort tillgången för Maria Andersson? Svara JA eller NEJ."
+            "Ska jag ta bort rätten att fråga om dig för Maria Andersson? Svara JA eller NEJ."
         )
         done = await phones.write(KARIN, "ja", "affirm")
         assert done == "Klart. Maria Andersson kan inte längre fråga om dig här."
@@ -182,7 +182,9 @@ class TestTakingBack:
 class TestTheRest:
     async def test_access_for_somebody_new_is_handed_on(self, phones: Phones, sessions: Sessions) -> None:
         said = await phones.write(KARIN, "ge min son tillgång", "manage_access")
-        assert said.startswith("Jag kan inte ge någon tillgång. Det gör du tillsammans med vården.\nJag har lämnat")
+        assert said.startswith(
+            "Jag kan inte ge andra rätt att fråga om dig. Det gör du tillsammans med vården.\nJag har lämnat"
+        )
         async with sessions() as session:
             assert (await session.scalars(select(Case.reason))).all() == ["access"]
 
@@ -196,7 +198,7 @@ class TestTheRest:
         assert "Väg dig." in await phones.write(MARIA, "vad ska hon göra", "ask_own_actions")
         assert "dölja punkt 1" in await phones.write(KARIN, "visa inte punkt 1 för min dotter", "manage_access")
         done = await phones.write(KARIN, "ja", "affirm")
-        assert done == "Punkt 1 visas inte för dem som får fråga om dig."
+        assert done == "Punkt 1 är dold för alla som får fråga om dig."
         assert await phones.again(KARIN, "ja", "affirm") == done
         assert (await logged(sessions)).count("point.hidden") == 1
         assert "Väg dig." not in await phones.write(MARIA, "vad ska hon göra", "ask_own_actions")

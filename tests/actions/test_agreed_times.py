@@ -34,16 +34,20 @@ PROPOSED = (
     "Tiden onsdag 25 november kl. 09.30 gäller tills bytet är klart."
 )
 READ_BACK = (
-    "Byta från onsdag 25 november kl. 09.30 till torsdag 26 november kl. 14.00? Svara JA eller NEJ. "
+    "Ska jag byta tiden onsdag 25 november kl. 09.30 till torsdag 26 november kl. 14.00? Svara JA eller NEJ. "
     "Den gamla tiden gäller tills bytet är klart."
 )
 DONE = (
     "Klart. Den nya tiden är torsdag 26 november kl. 14.00. Den gamla gäller inte längre.\n"
-    "Inför besöket: Ta med listan med dina vikter."
+    "Inför tiden: Ta med listan med dina vikter."
 )
 STANDS = "Då ändrar jag inget. Tiden gäller som förut."
 OPEN = "Svara med 1, 2 eller 3 för en ny tid."
-NOTHING_OPEN = "Jag har ingen fråga som väntar på svar."
+GUARANTEE = (
+    "Väljer du en senare tid kan vårdgarantin påverkas, alltså hur länge du längst ska behöva vänta. "
+    "Fråga mottagningen."
+)
+NOTHING_OPEN = "Jag väntar inte på något svar."
 
 
 class TestAMove:
@@ -139,12 +143,12 @@ class TestAMove:
         await stage.write("boka om", MOVE)
         said = await stage.write(text, "ask_goals" if text == "FLER" else MOVE)
         assert [line.partition(". ")[2] for line in said.split("\n") if line[:1].isdigit()] == times
-        assert (await stage.write(text, "inform")).startswith(("Lediga", "Byta", "Inget", "Jag hittar"))
+        assert (await stage.write(text, "inform")).startswith(("Lediga", "Ska jag byta", "Ingen ledig", "Jag hittar"))
         assert await stage.booked() == [OLD]
 
     async def test_says_so_where_nothing_fits_and_proposes_what_is_nearest(self, stage: Stage) -> None:
         said = await stage.write("går det på söndag istället", MOVE)
-        assert said.startswith("Inget ledigt passar det du skrev. Närmast är:\n1. ")
+        assert said.startswith("Ingen ledig tid passar det du skrev. Närmast är:\n1. ")
 
     @pytest.mark.parametrize("text", ["nej, hellre fredag", "kan vi ta fredag istället", "glöm det, ta fredag"])
     async def test_that_is_read_back_gives_way_to_another_wish(self, stage: Stage, text: str) -> None:
@@ -215,11 +219,11 @@ class TestAMove:
         await stage.write("flytta tiden den 25 november till den 27/11", MOVE)
         said = await stage.write("1")
         for line in (
-            "Tolk på somaliska: mottagningen bokar om.",
-            "Sjukresan bokar du om själv. Undrar du hur, ring 08-465 00 41.",
+            "Tolk på somaliska: jag ber mottagningen boka om.",
+            "Sjukresan bokar du om själv. Undrar du hur? Ring 08-465 00 41.",
             "Maria följer med: tala om den nya tiden.",
             "Blodprov före besöket: flyttas till torsdag 26 november kl. 08.00.",
-            "Väljer du en senare tid kan vårdgarantin påverkas. Fråga mottagningen.",
+            GUARANTEE,
         ):
             assert line in said
         done = await stage.write("ja", "affirm")
@@ -246,7 +250,7 @@ class TestARule:
         clock.now = at(24, 8)
         for intent in (MOVE, CANCEL):
             assert await stage.write("jag är sjuk i morgon, ny tid tack", intent) == (
-                "Tiden i morgon, onsdag 25 november kl. 09.30 är så nära att jag inte kan ändra den. Den gäller. "
+                "Tiden i morgon onsdag 25 november kl. 09.30 är så nära att jag inte kan ändra den. Den gäller. "
                 "Ring 08-465 00 41 om du vill ändra den.\nSen avbokning kostar 400 kronor.\n"
                 "Ska jag lämna det du skrev till Anna Lindgren? Svara JA.\n"
                 f"{reads_back('jag är sjuk i morgon, ny tid tack')}"
@@ -263,7 +267,7 @@ class TestARule:
         await stage.build.session.commit()
         clock.now = at(24, 8)
         said = await stage.write("jag är sjuk i morgon, ny tid tack", MOVE)
-        assert "\nVäljer du en senare tid kan vårdgarantin påverkas. Fråga mottagningen.\n" in said
+        assert f"\n{GUARANTEE}\n" in said
 
     async def test_that_lets_nobody_change_a_time_gives_the_number_and_a_person(self, stage: Stage) -> None:
         stage.old.may_rebook = False
@@ -312,8 +316,8 @@ class TestSeveralTimes:
 
     async def test_are_not_asked_about_where_the_message_says_which(self, stage: Stage) -> None:
         assert "Tiden fredag 27 november kl. 13.00 gäller" in await stage.write("boka om tiden den 27/11", MOVE)
-        assert "Avboka fredag 27 november kl. 13.00?" in await stage.write("avboka den 27/11", CANCEL)
-        assert "tiden onsdag 25 november kl. 09.30 passar" in await stage.write("jag kommer den 25/11", CONFIRM)
+        assert "Ska jag avboka tiden fredag 27 november kl. 13.00?" in await stage.write("avboka den 27/11", CANCEL)
+        assert "tiden passar: onsdag 25 november kl. 09.30" in await stage.write("jag kommer den 25/11", CONFIRM)
 
     async def test_which_of_them_is_still_open_after_another_question(self, stage: Stage) -> None:
         await stage.write("boka om", MOVE)
@@ -335,7 +339,7 @@ class TestASideQuestion:
         assert await stage.write("2") == READ_BACK
         said = await stage.write("måste jag vara fastande då?", "ask_preparation")
         assert said.startswith("Inför tiden torsdag 26 november kl. 14.00: Ta med listan med dina vikter.")
-        assert said.endswith("\nSka tiden flyttas till torsdag 26 november kl. 14.00? Svara JA eller NEJ.")
+        assert said.endswith("\nSka jag byta till torsdag 26 november kl. 14.00? Svara JA eller NEJ.")
         assert await stage.write("ja", "affirm") == DONE
 
     async def test_with_no_answer_gets_a_number_and_no_second_question(self, stage: Stage) -> None:
@@ -392,15 +396,15 @@ class TestCancelling:
     """Is asked about once more, and offers to move the time instead."""
 
     ASKED = (
-        "Avboka onsdag 25 november kl. 09.30? Tiden går till någon annan och ingen ny bokas. Svara JA för att avboka, "
-        "OMBOKA för en ny tid, eller NEJ."
+        "Ska jag avboka tiden onsdag 25 november kl. 09.30? Tiden går till någon annan och jag bokar ingen ny. "
+        "Svara JA, OMBOKA för en ny tid, eller NEJ."
     )
 
     async def test_is_done_after_a_yes(self, stage: Stage) -> None:
         assert await stage.write("avboka", CANCEL) == self.ASKED
         assert await stage.booked() == [OLD]
         assert await stage.write("ja", "affirm") == (
-            "Klart. Tiden onsdag 25 november kl. 09.30 är avbokad. Behövs en ny tid, ring 08-465 00 41."
+            "Klart. Tiden onsdag 25 november kl. 09.30 är avbokad. Behöver du en ny tid? Ring 08-465 00 41."
         )
         assert await stage.booked() == []
 
@@ -422,7 +426,7 @@ class TestCancelling:
     async def test_is_still_open_after_a_side_question(self, stage: Stage) -> None:
         await stage.write("avboka", CANCEL)
         said = await stage.write("var är det nånstans?", "ask_appointment_place")
-        assert said.endswith("Ska tiden onsdag 25 november kl. 09.30 avbokas? Svara JA eller NEJ.")
+        assert said.endswith("Ska jag avboka tiden onsdag 25 november kl. 09.30? Svara JA eller NEJ.")
 
     async def test_tells_what_hangs_on_it(self, stage: Stage) -> None:
         await stage.build.tie(stage.old, TieKind.TRANSPORT, "Sjukresa är bokad.")
@@ -447,7 +451,7 @@ class TestWhatIsNotKnown:
         await stage.write("boka om", MOVE)
         await stage.write("2")
         said = await stage.write("ja", "affirm")
-        assert said == "Jag vet inte än om tiden är flyttad. Den gamla tiden gäller tills du hör något annat."
+        assert said == "Jag vet inte än om bytet är klart. Den gamla tiden gäller tills du hör något annat."
         assert await stage.booked() == [OLD]
 
 
@@ -493,13 +497,16 @@ class TestWhatMayBeSaid:
             assert "Det gäller Karin.\nKlart." in await stage.phones.write(MARIA, "ja", "affirm")
             assert await stage.booked() == [at(26, 14)]
         else:
-            assert "Du har inte rätt att ändra tider här. Ring" in said
+            assert "Jag får inte ändra tider åt dig här. Ring" in said
             assert "november" not in said
             assert await stage.booked() == [OLD]
 
 
 async def test_who_confirms_is_thanked_with_the_day(stage: Stage) -> None:
-    assert await stage.write("jag kommer", CONFIRM) == "Tack. Då vet vi att tiden onsdag 25 november kl. 09.30 passar."
+    assert (
+        await stage.write("jag kommer", CONFIRM)
+        == "Tack. Jag har antecknat att tiden passar: onsdag 25 november kl. 09.30."
+    )
     await stage.build.session.refresh(stage.old)
     assert stage.old.confirmed_at == NOW
 

@@ -34,7 +34,7 @@ LATE = date(2026, 11, 15)
         pytest.param(
             {"appointments": [appointment(form="phone", place="", starts_at=at(18))]},
             [
-                "Nästa steg: telefonsamtal i morgon, onsdag 18 november kl. 09.30.",
+                "Nästa steg: telefonsamtal i morgon onsdag 18 november kl. 09.30.",
                 "Anna Lindgren, distriktssköterska, ringer.",
             ],
             id="a call tomorrow",
@@ -73,7 +73,7 @@ LATE = date(2026, 11, 15)
         ),
         pytest.param(
             {"undated": [activity(owner="municipality", due_on=None, text="Hemtjänsten ser över dina tider")]},
-            ["Inget steg har fått något datum än. Det här ska göras (punkt 4): Hemtjänsten ser över dina tider."],
+            ["Det här ska göras men har inget datum än (punkt 4): Hemtjänsten ser över dina tider."],
             id="nothing has a day",
         ),
         pytest.param({"appointments": [appointment(shown="nothing", starts_at=None)]}, [], id="may not be said"),
@@ -109,7 +109,7 @@ def test_a_notice_has_a_number_before_anything_else_that_can_be_cut_off() -> Non
     ("one", "lines"),
     [
         (activity(due_on=LATE), ["Är det redan gjort behöver du inte göra något mer."]),
-        (activity(due_on=LATE, owner="care"), ["men är inte klart", "Ring 08-465 004 10 och fråga."]),
+        (activity(due_on=LATE, owner="care"), ["Det står inte att det är klart.", "Ring 08-465 004 10 och fråga."]),
         (activity(due_on=LATE, owner="relative"), ["Det här skulle vara klart söndag 15 november"]),
         (activity(due_on=LATE, text=None), []),
     ],
@@ -150,12 +150,12 @@ def test_an_activity_in_a_list_has_its_point_and_its_day(given: dict[str, Any], 
 @pytest.mark.parametrize(
     ("given", "line"),
     [
-        ({}, "Det går att ringa nu, till kl. 12.00."),
+        ({}, "Du kan ringa nu, fram till kl. 12.00."),
         (
             {"is_open": False, "closes_at": None, "next_opens_at": at(18, 8, 0)},
-            "Det är stängt nu. Nästa telefontid börjar i morgon, onsdag 18 november kl. 08.00.",
+            "Telefonen är stängd nu. Nästa telefontid börjar i morgon onsdag 18 november kl. 08.00.",
         ),
-        ({"is_open": False, "closes_at": None}, "Det är stängt nu."),
+        ({"is_open": False, "closes_at": None}, "Telefonen är stängd nu."),
     ],
 )
 def test_whether_the_phone_is_answered_now_is_said(given: dict[str, Any], line: str) -> None:
@@ -229,10 +229,10 @@ def test_a_relative_reads_about_the_patient_and_not_about_themselves() -> None:
 @pytest.mark.parametrize(
     ("urgency", "name", "begins"),
     [
-        ("112", None, "Ring 112 om (punkt 9): Ont i bröstet."),
-        ("1177", None, "Ring 1177 om (punkt 9): Ont i bröstet."),
-        ("contact", "Anna Lindgren", "Ring Anna Lindgren, 08-465 004 10, om (punkt 9): Ont i bröstet."),
-        ("contact", None, "Ring 08-465 004 10 om (punkt 9): Ont i bröstet."),
+        ("112", None, "Ring 112 vid detta (punkt 9): Ont i bröstet."),
+        ("1177", None, "Ring 1177 vid detta (punkt 9): Ont i bröstet."),
+        ("contact", "Anna Lindgren", "Ring Anna Lindgren, 08-465 004 10, vid detta (punkt 9): Ont i bröstet."),
+        ("contact", None, "Ring 08-465 004 10 vid detta (punkt 9): Ont i bröstet."),
     ],
 )
 def test_a_warning_sign_says_whom_to_call_first(urgency: Any, name: str | None, begins: str) -> None:

@@ -38,7 +38,9 @@ class TestANewTime:
         stage.phones.names = {}
         said = await stage.write("var är det?", "ask_appointment_place")
         assert said.endswith("Svara med 1 eller 2 för en ny tid.")
-        assert (await stage.write("1")).startswith("Boka fredag 20 november kl. 08.00? Svara JA eller NEJ.\n")
+        assert (await stage.write("1")).startswith(
+            "Ska jag boka tiden fredag 20 november kl. 08.00? Svara JA eller NEJ.\n"
+        )
         said = await stage.write("ja", "affirm")
         assert said.startswith("Klart. Tiden är bokad: fredag 20 november kl. 08.00.\nPlats: ")
         assert at(20, 8) in await stage.booked()
@@ -63,7 +65,8 @@ class TestAProblem:
     async def test_with_a_visit_today_gives_its_unit_s_number_first(self, stage: Stage, clock: SettableClock) -> None:
         clock.now = at(25, 9, 20)
         assert await stage.write("jag är sen, fastnat i trafiken", PROBLEM) == (
-            f"Ring 08-465 00 41 om tiden i dag kl. 09.30.\n{OFFER}\n{reads_back('jag är sen, fastnat i trafiken')}"
+            "Ring 08-465 00 41 och säg att det gäller tiden i dag kl. 09.30.\n"
+            f"{OFFER}\n{reads_back('jag är sen, fastnat i trafiken')}"
         )
         assert "Jag har lämnat det du skrev" in await stage.write("ja", "affirm")
         assert await stage.handed_on() == ["jag är sen, fastnat i trafiken"]
@@ -83,8 +86,8 @@ class TestAProblem:
         await stage.another_time(starts_at, form="home_visit", arrival_minutes=120, minutes=150)
         clock.now = starts_at + timedelta(minutes=minutes)
         said = await stage.write("ingen har kommit", PROBLEM)
-        assert said.startswith("Ring 08-465 00 41 om tiden i dag mellan kl. 09.00 och 11.00.\n")
-        assert ("De kan komma fram till kl. 11.00." in said) == may_come
+        assert said.startswith("Ring 08-465 00 41 och säg att det gäller tiden i dag mellan kl. 09.00 och 11.00.\n")
+        assert ("Vården kan komma när som helst före kl. 11.00." in said) == may_come
 
     async def test_of_a_relative_without_the_right_is_handed_on(self, stage: Stage, sessions: Sessions) -> None:
         maria = await stage.build.person("Maria")

@@ -91,9 +91,9 @@ async def test_what_waits_is_told_with_whom_it_is_with_and_the_promise(care: Car
     await care.hand_on("jag vill prata med någon")
     care.clock.advance(days=1)
     assert await care.asks() == [
-        "Det har inte kommit något svar än på det du skrev tisdag 17 november. Det ligger hos Anna Lindgren.",
+        "Du har inte fått svar än på det du skrev tisdag 17 november. Det ligger hos Anna Lindgren.",
         "Du får svar senast torsdag 19 november.",
-        "Vill du prata med någon tidigare, ring 08-465 00 42.",
+        "Ring 08-465 00 42 om det inte kan vänta.",
     ]
 
 
@@ -122,7 +122,7 @@ async def test_an_answer_is_told_word_for_word_with_who_gave_it_and_when(care: C
 async def test_what_was_closed_without_an_answer_is_said_to_be(care: Care) -> None:
     await care.close(await care.hand_on("jag vill prata med någon"), Closing.PHONED)
     (line,) = await care.asks()
-    assert line.startswith("Det du skrev tisdag 17 november är avslutat utan något svar här.")
+    assert line.startswith("Vården är klar med det du skrev tisdag 17 november, men har inte svarat här.")
 
 
 async def test_what_still_waits_comes_first_and_no_more_than_three_are_told(care: Care) -> None:

@@ -35,7 +35,7 @@ def test_whoever_has_the_telephone_of_somebody_who_died_is_not_told_that_they_di
 
 def test_somebody_who_has_moved_and_who_asks_for_them_read_it_each_in_their_way() -> None:
     assert said("patient-moved", for_other=True) != said("patient-moved", for_other=False)
-    assert "ditt patientkontrakt" in (said("patient-moved") or [""])[0]
+    assert "Ditt patientkontrakt" in (said("patient-moved") or [""])[0]
 
 
 def test_a_number_that_is_nobody_s_any_more_reads_what_all_of_them_read() -> None:

@@ -43,9 +43,9 @@ async def test_a_measured_value_is_noted_and_the_contract_s_own_sign_repeated_wo
     said = await care.phones.write(KARIN, DONE, "report_done")
     assert await care.phones.again(KARIN, DONE, "report_done") == said
     lines = said.splitlines()
-    assert lines[0] == "Tack. Jag har antecknat det till nästa besök. Ingen läser det här löpande."
+    assert lines[0] == "Tack. Jag har antecknat det till nästa besök. Räkna inte med att någon läser det innan dess."
     assert "Du har gått upp två kilo på tre dagar." in lines[2]
-    assert lines[3:] == ["Är det akut? Ring 112.", "Vill du att Anna Lindgren läser det redan nu? Svara JA."]
+    assert lines[3:] == ["Är det akut? Ring 112.", "Ska jag lämna det till Anna Lindgren redan nu? Svara JA."]
     assert await kept(care) == [(NoteKind.REPORT, DONE)]
     assert await cases(care) == [], "it has no clock"
     await care.phones.write(KARIN, "ja", "affirm")
@@ -59,14 +59,14 @@ async def test_without_a_sign_1177_is_named(care: Care) -> None:
 
 async def test_a_wish_stands_beside_the_contract(care: Care) -> None:
     said = await care.phones.write(KARIN, "hunden ska få vara med", "share_what_matters")
-    assert said.startswith("Tack för att du berättar. Jag har skrivit det bredvid patientkontraktet till nästa besök.")
+    assert said.startswith("Tack för att du berättar. Jag har antecknat det till nästa besök.")
     assert await kept(care) == [(NoteKind.WISH, "hunden ska få vara med")]
 
 
 async def test_what_can_wait_is_parked_until_the_next_visit(care: Care) -> None:
     await care.phones.write(KARIN, "vilka är mina mål?", "ask_goals")
     said = await care.phones.write(KARIN, "vänta", "inform")
-    assert said.startswith("Jag har skrivit upp det till nästa besök. Ingen läser det innan dess.")
+    assert said.startswith("Jag har antecknat det till nästa besök. Räkna inte med att någon läser det innan dess.")
     assert (await kept(care), await cases(care)) == ([(NoteKind.NEXT_VISIT, "vilka är mina mål?")], [])
 
 
@@ -93,13 +93,14 @@ async def test_who_cannot_manage_is_not_blamed_but_met_by_a_person_and_reminders
     said = await care.phones.write(KARIN, "jag orkar inte med det här längre", "cannot_manage")
     assert await care.phones.again(KARIN, "jag orkar inte med det här längre", "cannot_manage") == said
     assert said.splitlines()[:3] == [
-        "Tack för att du berättar. Du har inte gjort något fel.",
-        "Jag har lämnat det till Anna Lindgren och bett att någon ringer dig. Då går ni igenom planen tillsammans.",
+        "Tack för att du berättar. Det är bra att du säger till.",
+        "Jag har lämnat det till Anna Lindgren och bett att någon ringer dig. "
+        "Då kan du gå igenom allt med den som ringer.",
         "Du får svar senast torsdag 19 november.",
     ]
     rests = (
-        "Du får inga påminnelser till och med tisdag 1 december. Dina bokade tider gäller. "
-        "Vill du ha dem tidigare, skriv START."
+        "Du får inga påminnelser till och med tisdag 1 december. Vill du ha dem tidigare? Skriv START. "
+        "Dina bokade tider gäller."
     )
     assert (said.splitlines()[-1] == rests) is gets_reminders
     (case,) = await cases(care)
@@ -132,4 +133,4 @@ async def test_what_only_a_person_can_do_is_passed_on_with_its_reason(
     said = await care.phones.write(KARIN, "hjälp mig med det här", intent)
     assert "Jag har lämnat det du skrev till Anna Lindgren." in said
     assert [one.reason for one in await cases(care)] == [reason]
-    assert ("patientnämnden i din region. Hur du gör står på 1177.se." in said) is (intent == "complaint")
+    assert ("patientnämnden i din region hjälpa till. Hur du gör står på 1177.se." in said) is (intent == "complaint")

@@ -129,7 +129,7 @@ async def test_a_wish_for_a_call_is_a_case_with_the_question_and_the_number(
     amina = await talk(api, clock, "amina")
     await amina.write(QUESTION, "ask_own_actions")
     reply = await amina.write(text, "affirm", way=way)
-    assert "bett om ett samtal" in reply.lines[0]
+    assert "bett att någon ringer dig" in reply.lines[0]
     (case,) = await api.cases("SE2321000000-E203")
     assert (case.reason, case.text, case.call_to) == ("call_back", QUESTION, personas()["amina"].number)
 
@@ -149,4 +149,4 @@ async def test_a_wish_for_a_link_is_left_to_the_gateway_and_keeps_the_question(
 async def test_the_words_work_also_when_nothing_is_open(api: ContractApi, clock: SettableClock) -> None:
     karin = await talk(api, clock, "karin")
     assert (await karin.write("LÄNK", "greet", way="link")).link
-    assert "bett om ett samtal" in (await karin.write("Ring mig", "greet", way="call_back")).lines[0]
+    assert "bett att någon ringer dig" in (await karin.write("Ring mig", "greet", way="call_back")).lines[0]

@@ -17,7 +17,7 @@ from tests.actions.views import reads_back
 __all__ = ["care"]
 
 GOALS = "vilka är mina mål?"
-OFFER = "Vill du att jag frågar Anna Lindgren? Svara JA."
+OFFER = "Ska jag lämna din fråga till Anna Lindgren? Svara JA."
 
 
 async def texts(care: Care) -> list[str]:
@@ -60,7 +60,7 @@ async def test_after_an_hour_something_else_is_not_added(care: Care) -> None:
 async def test_a_long_text_is_read_back_by_its_beginning_and_passed_on_whole(care: Care) -> None:
     long = "jag undrar om målen " * 20
     said = await care.phones.write(KARIN, long, "ask_goals")
-    assert ' ..." Skriv mer' in said
+    assert ' ..."\nSkriv mer' in said
     await care.phones.write(KARIN, "ja", "affirm")
     assert await texts(care) == [long]
 
@@ -69,7 +69,7 @@ async def test_more_of_the_same_is_added_to_the_case_and_said_to_be(care: Care) 
     await care.hand_on("jag vill prata med någon")
     said = await care.phones.write(KARIN, "ring gärna snart, jag vill verkligen prata", "request_human")
     assert said.splitlines()[:2] == [
-        "Jag har lagt det till det du redan har lämnat till Anna Lindgren.",
+        "Jag har lämnat det här också till Anna Lindgren.",
         "Du får svar senast torsdag 19 november.",
     ]
     care.clock.advance(days=3)
@@ -113,7 +113,7 @@ async def test_an_answer_to_the_care_s_reply_is_offered_and_added_to_the_case(
     said = await care.phones.write(KARIN, text, intent)
     assert said == f"Ska jag lämna det du skrev till Anna Lindgren som svar? Svara JA.\n{reads_back(text)}"
     said = await care.phones.write(KARIN, "ja", "affirm")
-    assert said.startswith("Jag har lagt det till det du redan har lämnat till Anna Lindgren.")
+    assert said.startswith("Jag har lämnat det här också till Anna Lindgren.")
     assert (await events(care))[-1] == (EventKind.WROTE, text)
 
 

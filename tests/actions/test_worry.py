@@ -49,7 +49,7 @@ async def test_who_had_a_right_is_told_what_becomes_of_it_and_then_heard(
 ) -> None:
     karin = await may_ask_for(build, maria, "Karin", "din mamma", **change)
     offered = await phones.write(MARIA, TEXT, intent)
-    assert "Patienten kan också få läsa det, och ingen svarar dig om patienten." in offered
+    assert "Patienten kan också få läsa det. Ingen svarar dig om patienten." in offered
     assert "Karin" not in offered
     assert await cases(sessions) == []
     kept = await phones.write(MARIA, "ja", "affirm")
@@ -67,7 +67,7 @@ async def test_who_is_held_back_in_silence_is_heard_as_one_whose_right_does_not_
 ) -> None:
     await may_ask_for(build, maria, "Karin", "din mamma")
     offered = await phones.write(MARIA, TEXT, "worry")
-    assert "Jag får inte svara dig om din mamma." in offered
+    assert "Jag får inte svara dig om din mamma, men" in offered
     await phones.write(MARIA, "nej", "deny")
     async with sessions.begin() as session:
         await session.execute(update(Representation).values(suspended_at=NOW))
@@ -97,7 +97,7 @@ async def test_of_several_it_is_asked_whom_by_what_they_are_called(
 
 async def test_who_never_had_a_right_gets_a_number(phones: Phones, build: Builder, maria: Person) -> None:
     await build.session.commit()
-    assert await phones.write(MARIA, TEXT, "worry") == "Jag kan inte lämna din fråga vidare. Ring 1177."
+    assert await phones.write(MARIA, TEXT, "worry") == "Jag kan inte lämna din fråga till vården. Ring 1177."
 
 
 async def test_of_a_patient_who_has_died_nothing_is_offered(phones: Phones, build: Builder, maria: Person) -> None:
@@ -111,7 +111,7 @@ async def test_whose_patient_has_died_is_met_with_sorrow_and_no_offer(
     phones: Phones, build: Builder, maria: Person
 ) -> None:
     karin = await may_ask_for(build, maria, "Karin", "din mamma")
-    assert "Jag kan lämna det du skrev" in await phones.write(MARIA, TEXT, "worry")
+    assert "jag kan lämna det du skrev" in await phones.write(MARIA, TEXT, "worry")
     karin.status = PatientStatus.DECEASED
     await build.session.commit()
     assert "Vi beklagar sorgen" in await phones.write(MARIA, TEXT, "worry")

@@ -24,7 +24,7 @@ def wording(*, for_other: bool = False, name: str | None = None) -> Wording:
 
 def reads_back(text: str) -> str:
     """Return the line that says what is offered to be passed on."""
-    return f'Det här lämnar jag: "{text}" Skriv mer om du vill lägga till något. Svara NEJ om du inte vill.'
+    return f'Det här lämnar jag: "{text}"\nSkriv mer om du vill lägga till något. Svara NEJ om jag inte ska lämna det.'
 
 
 def at(day: int, hour: int = 9, minute: int = 30, month: int = 11) -> datetime:

@@ -42,7 +42,10 @@ LONG_VALUES = {
     "code": "K7MD-4T9R",
     "label": "Vad jag ska göra eller ta med före en tid",
     "names": "Anna-Karin Lindström Bergqvist, Lars-Göran Bergqvist och Eva Lindström",
-    "scopes": "nästa steg med tider, kontakter, egna uppgifter, att byta tider, påminnelser och att fråga vården",
+    "scopes": (
+        "se nästa steg med tider, se kontakter, se vad du ska göra själv, ändra tider, få påminnelser "
+        "och lämna frågor till vården"
+    ),
     "digits": "05, 17 och 48",
     "days": "30",
     "count": "112",
@@ -99,10 +102,10 @@ def test_a_reminder_fits_two_segments_with_place_and_preparation(form: str, endi
         assert measure("\n".join(TEXTS.say(name, **values) for name in names)).segments <= 2
 
 
-def test_whoever_doubts_us_is_told_how_to_check_without_a_link_and_that_we_ask_for_no_codes() -> None:
+def test_whoever_doubts_us_is_told_how_to_check_without_a_link_and_what_we_never_ask_for() -> None:
     said = TEXTS.say("utter_ask_authenticity")
     assert "numret på papperet" in said
-    assert "aldrig om koder" in said
+    assert "aldrig om lösenord eller personnummer" in said, "not codes: a number is bound with one"
     assert not re.search(r"http|www|\.se\b|\{", said)
 
 
@@ -126,7 +129,7 @@ def test_telegram_s_own_words_take_the_place_of_others_and_need_no_more_values(n
 @pytest.mark.parametrize("name", [name for name in NAMES if f"{name}{IN_TELEGRAM}" not in NAMES])
 def test_no_text_speaks_in_telegram_of_an_sms_or_of_the_number_that_one_writes_from(name: str) -> None:
     assert not re.search(
-        r"\bSMS\b|det här numret|numret som du skriver från|numret kopplat", TEXTS.say(name, **LONG_VALUES)
+        r"\bSMS\b|det här numret|numret som du skriver från|nummer kopplat", TEXTS.say(name, **LONG_VALUES)
     )
 
 

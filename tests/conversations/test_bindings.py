@@ -15,7 +15,7 @@ from nastasteg.supervisor.demo_environment import DEMO_SETTINGS
 from tests.house import House
 
 NEW = "+46701740650"
-UNKNOWN = "Jag är en automatisk tjänst och kan inte svara på det här numret."
+UNKNOWN = "Jag är en automatisk tjänst och kan inte svara dig här."
 
 
 def operate(house: House, *words: str, stdin: str = "") -> str:
@@ -37,7 +37,7 @@ def test_a_code_that_is_sent_makes_the_number_the_person_s_until_staff_unbind_it
     (sent,) = house.wait_for_replies(NEW, 1)
     assert sent.startswith("Din kod till Nästa steg är ")
     (code,) = codes.find(sent)
-    assert "Nu är numret kopplat" in ask(house, NEW, f"Svar: {codes.show(code).lower()}")
+    assert "Nu är ditt nummer kopplat" in ask(house, NEW, f"Svar: {codes.show(code).lower()}")
     assert "Jag hittar inget patientkontrakt" in ask(house, NEW, "Vad är mitt nästa steg?")
     operate(house, "unbind", *staff)
     assert ask(house, NEW, "Vad är mitt nästa steg?").startswith(UNKNOWN)

@@ -173,8 +173,8 @@ def test_a_call_is_agreed_upon_told_just_before_and_offered_again_when_it_is_mis
     before = len(answers(house))
     anna.press("button", "Fick inget svar")
     anna.sees("Anna Lindgren ringde och fick inget svar.")
-    assert "Svara RING om du vill att vi ringer igen" in told(house, before)[0]
-    assert "uppringd" in say(house, "RING")
+    assert "Svara RING om du vill att vården ringer igen" in told(house, before)[0]
+    assert "Jag har bett att någon ringer dig" in say(house, "RING")
     assert owner(house) == [("claimed", "Anna Lindgren")], "it is the same case"
     anna.page.reload()
     before = len(answers(house))

@@ -77,7 +77,7 @@ def test_somebody_else_s_code_opens_nothing_and_one_s_own_does(house: House, bro
 
 def test_a_call_back_is_a_case_with_the_question_and_the_number(house: House) -> None:
     sms(house, AMINA, QUESTION)
-    assert "bett om ett samtal" in sms(house, AMINA, "Ring mig!")
+    assert "bett att någon ringer dig" in sms(house, AMINA, "Ring mig!")
     listed = house.sql(
         'SELECT reason, text, call_to_sealed IS NOT NULL FROM contract."case" ORDER BY number DESC LIMIT 1'
     )

@@ -63,7 +63,7 @@ def test_a_text_is_easy_to_read_in_swedish_and_in_gsm_7(name: str) -> None:
     assert len(re.findall(r"[^\W\d]+", said)) < FEWEST_WORDS or lix(said) <= EASY, lix(said)
     assert measure(said).encoding == GSM7
     assert written_in(said) is None
-    assert not re.search(r"[{}]|\b(ni|er|Ni|Er)\b", said.replace("går ni", ""))
+    assert not re.search(r"[{}]|\b(ni|er|Ni|Er)\b", said)
 
 
 @pytest.mark.parametrize("name", list(TEXTS))

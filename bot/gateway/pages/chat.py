@@ -15,12 +15,11 @@ from bot.gateway.pages.desk import Desk
 from bot.gateway.pages.held import NotOurFormError, address_of, logged_out, own_form
 from bot.gateway.pages.messages import address_id_at, read_conversation
 from contract_api.client import CaseReply, ContractApiError, ContractApiRefused
-from nastasteg.html_pages import HEADERS, go_to, stream
+from nastasteg.html_pages import HEADERS, go_to, seen_by, stream
 
 log = structlog.get_logger(__name__)
 
 LONGEST_TEXT = 2000
-LONGEST_MARK = 40
 FORM_ID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -102,18 +101,16 @@ async def take_message(desk: Desk, request: Request) -> Response:
 
 async def tell_news(desk: Desk, request: Request) -> Response:
     """Tell an open page, for a minute, when something is written in its conversation, or that the login has ended."""
-    since = request.headers.get("Last-Event-ID") or request.query_params.get("since", "")
-    secret = desk.cookies.session(request)
     try:
-        found = await desk.contract_api.strong_session(secret, is_used=False) if secret else None
+        address = await address_of(desk, request, is_used=False)
     except ContractApiError as error:
         log.error("session not read", reason=type(error).__name__)
         return Response(status_code=503)
-    if found is None or found.address is None:
+    if address is None:
         return stream(_ended())
     async with desk.intake.sessions() as session:
-        address_id = await address_id_at(session, desk.intake.identifiers.lookup(WEB, found.address))
-    return stream(desk.news.stream({str(address_id)}, since=since[:LONGEST_MARK]))
+        address_id = await address_id_at(session, desk.intake.identifiers.lookup(WEB, address))
+    return stream(desk.news.stream({str(address_id)}, since=seen_by(request)))
 
 
 async def _ended() -> AsyncIterator[str]:

@@ -11,7 +11,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.channels.web import WEB
-from bot.gateway.buttons import Button
+from bot.gateway.buttons import Button, choices_under
 from bot.gateway.models import Address, InboundMessage, OutboundMessage, Turn
 
 
@@ -32,7 +32,7 @@ class Conversation:
     messages: tuple[Message, ...] = ()
     is_waiting: bool = False
     """True while an answer is on its way, and nothing has been said since the question."""
-    buttons: tuple[Button, ...] = ()
+    buttons: Sequence[Button] = ()
     """The ways to answer the question that was asked last, where one is open."""
 
 
@@ -64,15 +64,9 @@ async def read_conversation(session: AsyncSession, address_lookup: str, *, now: 
     messages.sort(key=lambda message: (message.at, not message.mine))
     waiting = await session.scalar(_unanswered_since(address_id))
     is_waiting = waiting is not None and all(message.mine for message in messages if message.at > waiting)
-    buttons: Sequence[Button] = ()
-    if messages and not messages[-1].mine:
-        found = await session.scalars(
-            select(Button)
-            .where(Button.outbound_id == messages[-1].id, Button.removed_at.is_(None), Button.expires_at > now)
-            .order_by(Button.position)
-        )
-        buttons = found.all()
-    return Conversation(messages=tuple(messages), is_waiting=is_waiting, buttons=tuple(buttons))
+    has_asked = bool(messages) and not messages[-1].mine
+    buttons = await choices_under(session, messages[-1].id, now=now) if has_asked else ()
+    return Conversation(messages=tuple(messages), is_waiting=is_waiting, buttons=buttons)
 
 
 def _unanswered_since(address_id: uuid.UUID) -> Select[datetime]:

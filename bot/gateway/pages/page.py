@@ -24,7 +24,7 @@ class Pages:
     def __init__(self, *, phone: str) -> None:
         """Read the templates' folder; `phone` is the number that is said where none else is known."""
         self._phone = phone
-        self._environment = html_pages.templates(TEMPLATES)
+        self._environment = html_pages.templates(TEMPLATES, html_pages.TEMPLATES)
         self._environment.filters["clock"] = dates.clock
         self._environment.filters["moment"] = dates.moment
         self._environment.filters["phone"] = spoken

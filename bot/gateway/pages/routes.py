@@ -8,11 +8,12 @@ import structlog
 from fastapi import APIRouter, HTTPException, Request, Response
 
 from bot.channels.web import message
+from bot.gateway.bodies import posted_form
 from bot.gateway.pages import chat as conversation
 from bot.gateway.pages.attempts import may_try
 from bot.gateway.pages.cookies import Kind, Opening
 from bot.gateway.pages.desk import LOGIN_DONE, Desk
-from bot.gateway.pages.held import NotOurFormError, logged_out, own_form, posted
+from bot.gateway.pages.held import NotOurFormError, logged_out, own_form
 from contract_api.client import ContractApiError
 from nastasteg import html_pages
 from nastasteg.html_pages import go_to
@@ -98,7 +99,7 @@ def pages_router(desk: Desk) -> APIRouter:
 
 async def begin_login(desk: Desk, request: Request) -> Response:
     """Begin a login with the token of a link, or with a code that somebody has typed."""
-    form = await posted(request)
+    form = await posted_form(request)
     token, code = form.get("token", ""), re.sub(r"[\s-]", "", form.get("code", "")).upper()
     if not TOKEN.fullmatch(token) and not CODE.fullmatch(code):
         return desk.pages.show("start", status=400, alert="code")

@@ -133,11 +133,11 @@ async def test_danger_and_commands_are_answered_as_ever(talk: Talk) -> None:
     await talk.take_over()
     (said,) = await talk.write(DANGER, "emergency")
     assert "Ring 112 nu" in said
-    assert (await talk.write("STOPP"))[0].startswith("Vi skickar inga fler meddelanden")
+    assert (await talk.write("STOPP"))[0].startswith("Klart. Nu får du bara svar")
     assert (await talk.write("HJÄLP"))[0].startswith("Jag svarar på frågor om ditt patientkontrakt.")
     assert await talk.write("TEST") == ["Det fungerar: räksmörgås."]
     (said,) = await talk.write("RING")
-    assert "bett om ett samtal" in said
+    assert "bett att någon ringer dig" in said
     assert await talk.heard() == [DANGER]
     async with talk.pages.sessions() as session:
         reasons = {*await session.scalars(select(Case.reason))}

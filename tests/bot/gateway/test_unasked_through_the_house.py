@@ -181,7 +181,7 @@ async def test_stopp_is_heeded_though_contract_api_does_not_know_yet(town: Town)
     await town.pages.work()
     await town.pages.try_again()
     assert len(await town.pages.received()) == 1
-    assert "inga fler meddelanden" in (await town.pages.received())[0]
+    assert "bara svar på det du själv frågar om" in (await town.pages.received())[0]
 
 
 async def test_a_message_that_is_not_delivered_is_a_task_for_the_unit(town: Town) -> None:
@@ -212,11 +212,11 @@ async def test_a_new_version_is_told_and_a_no_becomes_a_wish_beside_it(town: Tow
         "Ditt patientkontrakt har ändrats.\n"
         "Läs punkt 4 på ditt nya papper.\n"
         "Eller svara LÄNK och läs med e-legitimation.\n"
-        "Stämmer det här? Svara JA eller NEJ."
+        "Stämmer det som står där? Svara JA eller NEJ."
     )
-    assert "Vad är det som inte stämmer?" in await town.write("nej", "deny")
+    assert "Vad stämmer inte?" in await town.write("nej", "deny")
     wish = "Jag tar sprutan på kvällen och inte på morgonen, det sa vi på mötet i måndags"
-    assert "bredvid patientkontraktet" in await town.write(wish, "report_done")
+    assert "Patientkontraktet ändras först när" in await town.write(wish, "report_done")
     (case,) = await town.rows(Case)
     assert (case.reason, case.text) == (CaseReason.CHANGE, wish)
     (opinion,) = await town.rows(ContractOpinion)
@@ -250,10 +250,11 @@ async def test_who_finds_no_earlier_time_waits_for_one_and_is_offered_it(town: T
         await Builder(session).slot(town.unit, at(2, 10, month=12))
     (offer,) = await town.tick()
     assert offer == (
-        "En tidigare tid är ledig: onsdag 2 december kl. 10.00. Du har nu tiden torsdag 10 december kl. 09.00.\n"
+        "En tidigare tid är ledig: onsdag 2 december kl. 10.00. "
+        "Tiden som är bokad nu är torsdag 10 december kl. 09.00.\n"
         "Plats: Storgatan 1, plan 2.\n"
-        "Vill du byta? Svara JA senast tisdag 17 november kl. 14.00, annars går den till någon annan. "
-        "Din tid gäller tills du har svarat."
+        "Vill du byta? Svara JA senast tisdag 17 november kl. 14.00. Annars går tiden till någon annan, "
+        "och den bokade tiden gäller."
     )
     assert "2 december" in await town.write("ja", "affirm")
     booked = [one.starts_at for one in await town.rows(Appointment) if one.status is AppointmentStatus.BOOKED]

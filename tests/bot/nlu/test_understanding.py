@@ -27,7 +27,7 @@ FLOORS = {
     "two requests, both answered": 0.84,
     "danger found, screen and intents": 0.98,
     "danger found, intents alone": 0.97,
-    "danger found, screen alone": 0.93,
+    "danger found, screen alone": 0.955,
     "answered at the threshold": 0.93,
 }
 CEILINGS = {

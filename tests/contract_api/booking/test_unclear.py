@@ -132,6 +132,7 @@ async def test_where_the_truth_is_silent_too_it_is_settled_later_and_told(far: F
     (notice,) = await far.notices()
     assert (notice.text, notice.about) == (settling.DONE_TEXT, far.stage.karin.id)
     assert (notice.channel, notice.address) == ("sms", "+46701740605")
+    assert notice.is_reply, "it was promised: it comes also to whoever has written STOPP since"
     again = await far.stage.again()
     assert (again.outcome, [tie.outcome for tie in again.ties]) == ("done", ["unit"])
     assert await far.settle() == (0, 0, 0)

@@ -159,13 +159,13 @@ async def test_the_paper_is_in_swedish_in_sections_and_loads_nothing(api: httpx.
     assert page.headings == [
         "Patientkontrakt för Karin Ek",
         "Det här är viktigt för mig",
-        "Därför har du en plan",
+        "Därför har du ett patientkontrakt",
         "Mål",
         "Det här gör du",
         "Det här gör vården",
         "Det här gör kommunen",
         "Det här gör närstående",
-        "När ska du höra av dig",
+        "När du ska höra av dig",
         "Dina kontakter",
         "Bokade tider",
     ]
@@ -197,7 +197,7 @@ async def test_the_points_say_days_numbers_and_hours_in_words(api: httpx.AsyncCl
     assert "Telefontid måndag till torsdag kl. 08.00-09.30" in page.said(13)
     assert "Din fasta omsorgskontakt." in page.said(14)
     assert "Besök tisdag 24 november kl. 10.00-10.30" in page.said(15)
-    assert "Hos: Bo Berg, distriktssköterska." in page.said(15)
+    assert "Med: Bo Berg, distriktssköterska." in page.said(15)
     assert "Ta med listan med dina vikter." in page.said(15)
     assert "Tiden onsdag 18 november kl. 10.00 är avbokad." in page.said(15)
     assert "Tiden måndag 23 november kl. 10.00 är flyttad till tisdag 24 november kl. 10.00." in page.said(15)
