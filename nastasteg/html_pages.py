@@ -64,11 +64,11 @@ def style(file: Path) -> Response:
 
 
 def script(name: str) -> Response | None:
-    """Return one of the scripts that live pages run; None where there is no such."""
+    """Return one of the scripts that live pages run, which browsers keep for a day; None where there is no such."""
     if name not in SCRIPTS:
         return None
-    content = (STATIC / name).read_bytes()
-    return Response(content, media_type="text/javascript", headers={"X-Content-Type-Options": "nosniff"})
+    headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "max-age=86400"}
+    return Response((STATIC / name).read_bytes(), media_type="text/javascript", headers=headers)
 
 
 def seen_by(request: Request) -> str:

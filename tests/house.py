@@ -21,7 +21,7 @@ from nastasteg.supervisor.house import assemble
 from nastasteg.supervisor.ports import free_port_settings
 from nastasteg.supervisor.system import System
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds to wait for an answer before a test fails: generous, since machines are shared."""
 
 

@@ -20,6 +20,9 @@ def whole_house() -> Iterator[House]:
     state = Path(tempfile.mkdtemp(prefix="nastasteg-house-", dir="/tmp"))
     settings = {
         "NASTASTEG_RECONCILE_SECONDS": "2",
+        # A machine that stands still for a while is no outage: a part that is dead is noticed at once all the same.
+        "NASTASTEG_ANSWER_SECONDS": "50",
+        "NASTASTEG_NOTICE_SECONDS": "50",
         "NASTASTEG_DATA_DIR": str(state / "data"),
         "NASTASTEG_SMTP_HOST": "127.0.0.1",
         "NASTASTEG_SMTP_PORT": str(free_port()),

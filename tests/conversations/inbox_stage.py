@@ -11,9 +11,6 @@ from nastasteg.demo.personas import personas
 from tests.conversations.test_failures import split
 from tests.house import House
 
-PATIENCE = 60.0
-"""Seconds: a turn that took too long is tried again."""
-
 KARIN = personas()["karin"].number
 ASKED = "jag är sen, sitter fast i trafiken"
 
@@ -40,7 +37,7 @@ def answers(house: House) -> list[str]:
 
 def told(house: House, before: int, count: int = 1) -> list[str]:
     """Return what Karin has got after the first so many messages, once there are a few."""
-    house.until(lambda: len(answers(house)) >= before + count, "what Karin is told", patience=PATIENCE)
+    house.until(lambda: len(answers(house)) >= before + count, "what Karin is told")
     return answers(house)[before:]
 
 

@@ -48,6 +48,22 @@ def ask(page: Page, text: str) -> None:
     page.get_by_role("button", name="Skicka").click()
 
 
+def ask_and_listen(page: Page, text: str) -> None:
+    """Write, and wait until the page that shows it listens to what comes. It stays the same page from now on."""
+    with page.expect_response(lambda response: "/chat/news" in response.url and response.ok):
+        ask(page, text)
+    page.evaluate("window.isTheSamePage = true")
+
+
+def until_all_is_answered(house: House) -> None:
+    """Wait until nobody's message is without an answer in the database."""
+    told = (
+        "SELECT count(*) FROM gateway.inbound_message m LEFT JOIN gateway.turn t ON t.id = m.turn_id"
+        " WHERE NOT m.handled_at_intake AND t.finished_at IS NULL"
+    )
+    house.until(lambda: house.sql(told)[0][0] == 0, "the answer is stored")
+
+
 def thread(page: Page) -> list[str]:
     """Return what stands on the page, message by message."""
     return page.locator("#thread .messages .text").all_inner_texts()
@@ -68,17 +84,32 @@ def test_a_page_that_has_lost_its_connection_shows_each_message_once_when_it_is_
     browser: Browser, house: House
 ) -> None:
     page = logged_in(browser, house)
-    ask(page, NEXT)
-    page.evaluate("window.isTheSamePage = true")
+    ask_and_listen(page, NEXT)
     house.run(house.system.take_down("gateway"))
-    told = "SELECT count(*) FROM gateway.turn WHERE finished_at IS NULL"
-    house.until(lambda: house.sql(told)[0][0] == 0, "the answer is stored")
+    until_all_is_answered(house)
     house.run(house.system.bring_back("gateway"))
     expect(page.locator("#last")).to_contain_text(ANSWER, timeout=120_000)
     assert page.evaluate("window.isTheSamePage")
     told = thread(page)
     assert [text for text in told if text == NEXT] == [NEXT]
     assert len([text for text in told if ANSWER in text]) == 1
+
+
+@pytest.mark.parametrize("is_lost", [True, False], ids=["a lost connection", "our trouble"])
+def test_an_answer_that_could_not_be_loaded_is_loaded_once_that_works_again(
+    browser: Browser, house: House, is_lost: bool
+) -> None:
+    page = logged_in(browser, house)
+    house.run(house.system.take_down("worker"))
+    ask_and_listen(page, NEXT)
+    page.route("**/chat", lambda route: route.abort() if is_lost else route.fulfill(status=503))
+    with page.expect_request("**/chat"):
+        house.run(house.system.bring_back("worker"))
+        until_all_is_answered(house)
+    assert ANSWER not in page.locator("#last").inner_text()
+    page.unroute("**/chat")
+    expect(page.locator("#last")).to_contain_text(ANSWER, timeout=30_000)
+    assert page.evaluate("window.isTheSamePage")
 
 
 def test_choices_are_buttons_and_pressing_one_says_it(browser: Browser, house: House) -> None:
