@@ -74,7 +74,7 @@ _CALL = f"{dates.weekday_date(NOW + timedelta(days=2), NOW)} {dates.span(NOW.rep
 _PAST = dates.weekday_date(datetime(2026, 11, 3, tzinfo=dates.STOCKHOLM), NOW)
 
 EXAMPLES_OF = {
-    "utter_(source.*|ended|overdue_.*|item_late|reply_late|case_late|read_by_.*)": {"date": _PAST},
+    "utter_(source.*|ended|overdue_.*|item_late|read_by_.*)": {"date": _PAST},
     "utter_(reply_late|case_late)": {"date": dates.weekday_date(NOW - timedelta(days=1), NOW)},
     "utter_case_answered": {"date": dates.weekday_date(NOW, NOW)},
     "utter_(case_call|call_.*)": {"sender": "Anna Lindgren", "when": _CALL},

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.channel import peer, trials
-from benchmarks.channel.trials import Found
+from benchmarks.channel.trials import Found, Side
+from benchmarks.stage import house_with_contracts, p95
 from nastasteg.supervisor.house import PROJECT
 from nastasteg.training import rasa_environment, rasa_python
-from tests.house import running_house
 
 OURS, RASAS = "Nästa steg", "Rasa's Twilio channel"
 CONTRACTS = 400
@@ -41,23 +41,22 @@ def table(found: Sequence[Found]) -> str:
 
 def times(found: Sequence[float]) -> str:
     """Return median and 95th percentile."""
-    return f"{statistics.median(found):.0f} / {statistics.quantiles(found, n=20)[-1]:.0f} ms"
+    return f"{statistics.median(found):.0f} / {p95(found):.0f} ms"
 
 
-def measure_ours(state: Path) -> Found:
+def measure_ours() -> Found:
     """Start our house with contracts, and put it through."""
-    with running_house(state, NASTASTEG_DATA_DIR=str(state / "data")) as house:
-        command = [sys.executable, "-m", "contract_api.demo_data", "--contracts", str(CONTRACTS)]
-        subprocess.run(command, check=True, env=house.system.environment, cwd=PROJECT)  # noqa: S603
-        webhook = f"{house.system.urls['gateway']}/sms/twilio"
-        return trials.put_through(trials.side(OURS, house, webhook, PROCESSES))
+    with house_with_contracts(CONTRACTS) as house:
+        return trials.put_through(Side(house, f"{house.system.urls['gateway']}/sms/twilio", PROCESSES))
 
 
-def measure_peer(folder: Path) -> Found:
+def measure_peer() -> Found:
     """Train and start the peer, and put it through."""
-    with peer.running_peer(folder) as house:
-        webhook = f"{house.system.urls['rasa']}{peer.WEBHOOK}"
-        return trials.put_through(trials.side(RASAS, house, webhook, ["rasa"]))
+    with (
+        tempfile.TemporaryDirectory(prefix="nastasteg-bench-", dir="/tmp") as folder,
+        peer.running_peer(Path(folder)) as house,
+    ):
+        return trials.put_through(Side(house, f"{house.system.urls['rasa']}{peer.WEBHOOK}", ["rasa"]))
 
 
 def draw(found: Sequence[Found]) -> None:
@@ -91,10 +90,7 @@ def page(rows: str) -> str:
 
 def measure() -> None:
     """Measure, print the table, and write the page and its picture."""
-    found = []
-    for way in (measure_ours, measure_peer):
-        with tempfile.TemporaryDirectory(prefix="nastasteg-bench-", dir="/tmp") as folder:
-            found.append(way(Path(folder)))
+    found = [measure_ours(), measure_peer()]
     rows = table(found)
     PAGE.write_text(page(rows), encoding="utf-8")
     draw(found)

@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-from benchmarks.understanding.messages import some_voices
+from benchmarks.understanding.messages import as_rasa_reads, some_voices
 from nastasteg.supervisor.demo_environment import demo_environment
 from nastasteg.supervisor.house import PROJECT
 from nastasteg.supervisor.part import Part
@@ -41,10 +41,9 @@ POLICIES = [
 
 def write_project(folder: Path) -> None:
     """Write the files that `rasa train` reads: our messages, a rule and a sentence for each intent."""
-    examples: dict[str, list[str]] = {}
-    for message in some_voices(VOICES):
-        examples.setdefault(message.intents[0], []).append("- " + message.text.replace("[", "(").replace("]", ")"))
-    rules = [{"rule": name, "steps": [{"intent": name}, {"action": f"utter_{name}"}]} for name in examples]
+    nlu = as_rasa_reads(some_voices(VOICES))
+    intents = [block["intent"] for block in nlu]
+    rules = [{"rule": name, "steps": [{"intent": name}, {"action": f"utter_{name}"}]} for name in intents]
     config = yaml.safe_load(STOCK.read_text(encoding="utf-8"))
     for component in config["pipeline"]:
         if component["name"] == "DIETClassifier":
@@ -53,14 +52,10 @@ def write_project(folder: Path) -> None:
         "config.yml": {**config, "policies": POLICIES},
         "domain.yml": {
             "version": "3.1",
-            "intents": list(examples),
-            "responses": {f"utter_{name}": [{"text": ANSWER}] for name in examples},
+            "intents": intents,
+            "responses": {f"utter_{name}": [{"text": ANSWER}] for name in intents},
         },
-        "data.yml": {
-            "version": "3.1",
-            "nlu": [{"intent": name, "examples": "\n".join(lines) + "\n"} for name, lines in examples.items()],
-            "rules": rules,
-        },
+        "data.yml": {"version": "3.1", "nlu": nlu, "rules": rules},
         "endpoints.yml": {},
     }
     for name, content in files.items():

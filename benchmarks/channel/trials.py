@@ -5,19 +5,18 @@ from __future__ import annotations
 import itertools
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 from twilio.request_validator import RequestValidator
 
+from benchmarks.stage import QUESTIONS, listed, milliseconds, send
 from contract_api.demo_data.many import made_up_number
 from nastasteg.supervisor.demo_environment import DEMO_SETTINGS
 from tests.house import House
 
-QUESTIONS = ("Vad är mitt nästa steg?", "Vem är min fasta vårdkontakt?", "När är min tid?", "Vad ska jag göra själv?")
 TOLD_TO_WAIT = "Jag kan inte svara just nu."
 """How our text begins which says that an answer will come: it is none itself."""
 
@@ -32,11 +31,11 @@ PATIENCE = 240.0
 class Side:
     """One of the two: its house, the address that the provider calls, and the processes that can be killed."""
 
-    name: str
     house: House
     webhook: str
     processes: Sequence[str]
-    people: Iterator[str]
+    people: Iterator[str] = field(default_factory=lambda: map(made_up_number, itertools.count()))
+    """Numbers that have not written before."""
 
 
 @dataclass(frozen=True)
@@ -51,11 +50,6 @@ class Found:
     kills: int
 
 
-def side(name: str, house: House, webhook: str, processes: Sequence[str]) -> Side:
-    """Return a side whose people have not written before."""
-    return Side(name, house, webhook, processes, map(made_up_number, itertools.count()))
-
-
 def put_through(one: Side) -> Found:
     """Put a side through all of it, the killing last."""
     stream(one, 20, STREAM_RATE)  # the first turns after a start are slower, and nobody's promise
@@ -65,41 +59,20 @@ def put_through(one: Side) -> Found:
 
 def conversation(house: House, number: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Return what somebody wrote, and the answers to it."""
-    listed: list[dict[str, Any]] = house.provider.get("/control/messages", params={"number": number}).json()
-    asked = next(entry for entry in listed if entry["direction"] == "inbound")
-    return asked, [entry for entry in listed if entry is not asked and TOLD_TO_WAIT not in entry["body"]]
-
-
-def write(one: Side, people: Sequence[str], rate: float, *, beside: Callable[[], None] | None = None) -> None:
-    """Write from each person, so many a second, not waiting for one before the next."""
-    threads = [threading.Thread(target=beside)] if beside else []
-    for thread in threads:
-        thread.start()
-    began = time.monotonic()
-    for position, number in enumerate(people):
-        time.sleep(max(0.0, began + position / rate - time.monotonic()))
-        thread = threading.Thread(target=one.house.write, args=(number, QUESTIONS[position % len(QUESTIONS)]))
-        thread.start()
-        threads.append(thread)
-    for thread in threads:
-        thread.join()
+    entries = listed(house, number)
+    asked = next(entry for entry in entries if entry["direction"] == "inbound")
+    return asked, [entry for entry in entries if entry is not asked and TOLD_TO_WAIT not in entry["body"]]
 
 
 def stream(one: Side, count: int, rate: float) -> tuple[list[float], list[float]]:
     """Return how long acknowledging and answering took, from the provider's side."""
     people = list(itertools.islice(one.people, count))
-    write(one, people, rate)
+    send(one.house, people, rate)
     for number in people:
         one.house.wait_for_replies(number, 1, patience=60)
     told = [conversation(one.house, number) for number in people]
-    return [asked["calls"][0]["milliseconds"] for asked, _ in told], [
-        1000 * (moment(answers[0]) - moment(asked)) for asked, answers in told
-    ]
-
-
-def moment(entry: dict[str, Any]) -> float:
-    """Return when the provider had a message, in seconds."""
-    return datetime.fromisoformat(entry["created_at"]).timestamp()
+    acknowledged = [asked["calls"][0]["milliseconds"] for asked, _ in told]
+    return acknowledged, [milliseconds(asked, answers[0]) for asked, answers in told]
 
 
 def forged(one: Side) -> int:
@@ -143,7 +116,10 @@ def lost(one: Side) -> int:
             time.sleep(length / (len(one.processes) + 1))
             one.house.system.kill(name)
 
-    write(one, people, STRICKEN_RATE, beside=kill_each)
+    killer = threading.Thread(target=kill_each)
+    killer.start()
+    send(one.house, people, STRICKEN_RATE)
+    killer.join()
     deadline = time.monotonic() + PATIENCE
     unanswered = people
     while unanswered and time.monotonic() < deadline:

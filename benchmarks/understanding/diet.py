@@ -17,7 +17,7 @@ import yaml
 from rasa.core.agent import load_agent
 from rasa.model_training import train_nlu
 
-from benchmarks.understanding.messages import Message, frozen_messages, some_voices
+from benchmarks.understanding.messages import Message, as_rasa_reads, frozen_messages, some_voices
 from benchmarks.understanding.peers import ours, right
 from bot.swedish.folding import fold
 
@@ -27,12 +27,8 @@ SPELLINGS = MappingProxyType({"folded": fold, "as written": str})
 
 def write_data(messages: list[Message], spelling: str, path: Path) -> None:
     """Write messages as Rasa reads them."""
-    examples: dict[str, list[str]] = {}
-    for message in messages:
-        text = SPELLINGS[spelling](message.text).replace("[", "(").replace("]", ")")
-        examples.setdefault(message.intents[0], []).append(f"- {text}")
-    blocks = [{"intent": intent, "examples": "\n".join(lines) + "\n"} for intent, lines in examples.items()]
-    path.write_text(yaml.safe_dump({"version": "3.1", "nlu": blocks}, allow_unicode=True), encoding="utf-8")
+    nlu = as_rasa_reads(messages, SPELLINGS[spelling])
+    path.write_text(yaml.safe_dump({"version": "3.1", "nlu": nlu}, allow_unicode=True), encoding="utf-8")
 
 
 async def asked(model: str, messages: list[Message], spelling: str) -> tuple[float, float, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,6 +48,16 @@ def training_messages() -> Iterator[Message]:
             intents = (block["intent"], *([about["also"]] if "also" in about else []))
             for line in block["examples"].splitlines():
                 yield Message(voice=about["voice"], intents=intents, text=line.removeprefix("- "))
+
+
+def as_rasa_reads(messages: Sequence[Message], written: Callable[[str], str] = str) -> list[dict[str, str]]:
+    """Return messages as the examples of their first intents, each text changed by a function (default: not)."""
+    examples: dict[str, list[str]] = {}
+    for message in messages:
+        # Square brackets would mark an entity.
+        text = written(message.text).replace("[", "(").replace("]", ")")
+        examples.setdefault(message.intents[0], []).append(f"- {text}\n")
+    return [{"intent": intent, "examples": "".join(lines)} for intent, lines in examples.items()]
 
 
 def shuffled_voices(messages: Sequence[Message]) -> list[str]:

@@ -104,7 +104,8 @@ def _sentences(scenes: list[Scene]) -> dict[int, list[str]]:
 def _parts(sentences: Mapping[int, Sequence[str]]) -> Iterator[Sequence[str]]:
     """What may sound like danger in the midst of another matter: the sentences, and pieces of one that does not end."""
     for words in sentences.values():
-        yield words
+        if len(sentences) > 1:
+            yield words
         if len(words) > _DOES_NOT_END:
             yield from (words[start : start + _PART] for start in range(0, len(words) - _PART // 2, _PART // 2))
 

@@ -14,7 +14,7 @@ TEXTS = load_texts(DOMAIN)
 SWEDISH = [name for name in TEXTS if not re.search(r"^utter_foreign_|^utter_danger_\w+_[a-z]{2}$", name)]
 PAGES = [
     *sorted((PROJECT / "bot" / "gateway" / "pages" / "templates").glob("*.html")),
-    *(PROJECT / "contract_api" / "paper" / "templates" / name for name in ("contract.html",)),
+    PROJECT / "contract_api" / "paper" / "templates" / "contract.html",
     PROJECT / "contract_api" / "enrolment" / "templates" / "enrolment_body.html",
     PROJECT / "contract_api" / "access_log" / "words.yml",
 ]
