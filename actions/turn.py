@@ -12,6 +12,9 @@ USER_EVENT = "user"
 AGAIN = frozenset({"repeat", "simplify"})
 """Wishes to have the last answer again, as it was or easier."""
 
+BETWEEN = AGAIN | {"thank"}
+"""What is said between an answer and the wish to have it again: whoever has thanked for it has not asked for more."""
+
 Way: TypeAlias = Literal["call_back", "link"]
 
 WAYS: Mapping[str, Way] = {"call_back": "call_back", "link": "link"}
@@ -121,10 +124,10 @@ def _values(entities: Sequence[Mapping[str, Any]], kind: str) -> tuple[str, ...]
 
 
 def _previous(events: Sequence[Mapping[str, Any]]) -> tuple[Reading, ...]:
-    """Return what was asked for in the message before the last one, leaving out wishes to have an answer again."""
+    """Return what was asked for in the message before the last one, leaving out thanks and wishes to have it again."""
     asked = [event for event in events if event["event"] == USER_EVENT and event.get("parse_data")]
     for event in reversed(asked[:-1]):
         requests = _requests(event["parse_data"])
-        if not all(one.intent in AGAIN for one in requests):
+        if not all(one.intent in BETWEEN for one in requests):
             return requests
     return ()

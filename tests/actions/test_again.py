@@ -78,7 +78,7 @@ async def test_where_nothing_was_asked_there_is_nothing_to_make_easier(karin: Ta
     assert lines[0].startswith("Jag kan inte säga det enklare.")
 
 
-def test_a_wish_to_have_it_again_is_not_what_is_had_again() -> None:
+def test_neither_thanks_nor_a_wish_to_have_it_again_is_what_is_had_again() -> None:
     state = tracker()
-    state["events"] = [user("ask_goals"), user("repeat"), user("simplify"), user("repeat")]
+    state["events"] = [user("ask_goals"), user("repeat"), user("thank"), user("simplify"), user("repeat")]
     assert [one.intent for one in read_turn(state).previous] == ["ask_goals"]

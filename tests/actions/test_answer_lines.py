@@ -11,7 +11,7 @@ from actions.activity_lines import item_line, overdue_lines
 from actions.appointment_lines import changed_lines
 from actions.ask_contact import contact_lines, opening_lines
 from actions.ask_next_step import step_lines
-from actions.ask_warning_signs import sign_line
+from actions.ask_warning_signs import asked_first, sign_line
 from actions.wording import closed_answer, merge, point_list, sentence, unended
 from contract_api.client import WarningSignView
 from tests.actions.views import activity, appointment, at, contact, next_step, opening, wording
@@ -236,10 +236,35 @@ def test_a_relative_reads_about_the_patient_and_not_about_themselves() -> None:
     ],
 )
 def test_a_warning_sign_says_whom_to_call_first(urgency: Any, name: str | None, begins: str) -> None:
-    sign = WarningSignView(
+    told = WarningSignView(
         shown="all", point=9, text="Ont i bröstet", urgency=urgency, contact_name=name, phone="+46846500410"
     )
-    assert sign_line(wording(), sign) == begins
+    assert sign_line(wording(), told) == begins
+
+
+def sign(point: int, text: str, urgency: Any) -> WarningSignView:
+    return WarningSignView(
+        shown="all", point=point, text=text, urgency=urgency, contact_name=None, phone="+46846500410"
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "points"),
+    [
+        ("när ska jag höra av mig?", [16, 15, 13, 14]),
+        ("när är det dags att höra av sig om benen sväller", [16, 14, 15, 13]),
+        ("ja har gått upp tre KILO, ska ja ringa nån då", [16, 13, 15, 14]),
+        ("", [16, 15, 13, 14]),
+    ],
+)
+def test_after_what_is_for_112_the_sign_comes_first_that_was_asked_about(question: str, points: list[int]) -> None:
+    signs = [
+        sign(16, "Du har ont i bröstet eller svårt att andas i vila.", "112"),
+        sign(15, "Du undrar om något annat när mottagningen har stängt.", "1177"),
+        sign(13, "Du har gått upp 2 kilo eller mer på tre dagar.", "contact"),
+        sign(14, "Du är mer svullen om benen än du brukar.", "contact"),
+    ]
+    assert [one.point for one in asked_first(signs, question)] == points
 
 
 def test_points_are_listed_once_each_in_order() -> None:
