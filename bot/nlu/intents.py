@@ -42,7 +42,6 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
             "softness": 0.3,
             "random_state": 20,
             "thresholds": {
-                "danger_weight": 2.0,
                 "danger": 0.99,
                 "clause_weight": 0.25,
                 "second": 0.7,

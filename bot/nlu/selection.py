@@ -24,8 +24,6 @@ CANDIDATES = 3
 class Thresholds:
     """What it takes to be danger, or a request beside another."""
 
-    danger_weight: float
-    """How many needless danger texts one missed danger is worth."""
     danger: float
     """How sure a clause must be to make the whole message danger, 0 to 1."""
     clause_weight: float
@@ -79,8 +77,7 @@ def choose(
     whole: Reading, clauses: Sequence[Reading], halves: Sequence[Reading], thresholds: Thresholds
 ) -> Understanding:
     """Return the ranking and the distinct requests; the first request is the top of the ranking."""
-    weighed = _pooled(_weighed(whole, thresholds), clauses, thresholds)
-    leading = _leading(weighed, clauses, thresholds)
+    leading = _leading(_pooled(whole, clauses, thresholds), clauses, thresholds)
     ranking = sorted(leading.probabilities.items(), key=lambda pair: (-pair[1], pair[0]))
     first = Request(leading.intent, leading.confidence, _where_said(leading, clauses))
     candidates = {name for name, _ in ranking[:CANDIDATES]}
@@ -92,15 +89,6 @@ def choose(
     ]
     further += [reading for reading in halves if _is_request(reading, thresholds.half) and reading.intent in candidates]
     return Understanding(ranking, [first, *_beside(first, further)][: thresholds.most_requests])
-
-
-def _weighed(reading: Reading, thresholds: Thresholds) -> Reading:
-    """Return the reading with danger counting for more than its probability."""
-    scaled = {
-        name: share * (thresholds.danger_weight if name in DANGER else 1)
-        for name, share in reading.probabilities.items()
-    }
-    return Reading(reading.text, reading.asking, _normalised(scaled))
 
 
 def _pooled(whole: Reading, clauses: Sequence[Reading], thresholds: Thresholds) -> Reading:

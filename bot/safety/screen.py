@@ -27,7 +27,7 @@ AGREES = -0.75
 SAYS_LITTLE_ELSE = 10
 """Words in a sentence in which a set phrase counts whatever it sounds like: "kan det vara en stroke?"."""
 
-ENOUGH = ((7, 0.05), (4, 0.35))
+ENOUGH = ((7, 0.1), (4, 0.75))
 """How like danger that many words must sound to be danger without any rule; fewer words are left to the rules.
 
 "Livet leker" sounds like little else than danger to it: the fewer the words, the less a score means.

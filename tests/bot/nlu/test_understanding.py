@@ -21,19 +21,19 @@ PROJECT = Path(__file__).parents[3]
 FLOORS = {
     "intent right": 0.945,
     "macro F1": 0.945,
-    "among the first two": 0.975,
-    "contract questions": 0.95,
-    "two requests, both first in the ranking": 0.90,
+    "among the first two": 0.98,
+    "contract questions": 0.955,
+    "two requests, both first in the ranking": 0.93,
     "two requests, both answered": 0.84,
-    "danger found, screen and intents": 0.98,
-    "danger found, intents alone": 0.97,
+    "danger found, screen and intents": 0.985,
+    "danger found, intents alone": 0.98,
     "danger found, screen alone": 0.955,
     "answered at the threshold": 0.93,
 }
 CEILINGS = {
     "near misses, danger text all the same": 0.08,
-    "ordinary messages, danger text all the same": 0.011,
-    "wrong answer over the threshold": 0.03,
+    "ordinary messages, danger text all the same": 0.0095,
+    "wrong answer over the threshold": 0.025,
 }
 
 
