@@ -13,8 +13,8 @@ from bot.languages import LANGUAGES, asks_for_times, named_in, written_in
 ROOT = Path(__file__).parents[3]
 FOREIGN = "other_language"
 
-REALLY_FOREIGN = {"i want to die please", "dziękuję bardzo, snällt"}
-"""Messages under a Swedish intent that are no Swedish: danger, which is answered first, and thanks in Polish."""
+REALLY_FOREIGN = {"i want to die please", "dziękuję bardzo, snällt", "dzien dobry"}
+"""Messages under a Swedish intent that are no Swedish: danger, which is answered first, and Polish courtesies."""
 
 
 @cache

@@ -165,6 +165,7 @@ async def test_the_lists_and_the_thread_say_what_they_load(inbox: Inbox) -> None
         (f"/inbox/cases/{number}", f"case-{number}", f"/inbox/cases/{number}/thread"),
     ):
         page: Any = (await anna.get(path)).text
-        assert f'hx-get="{loads}" hx-trigger="sse:{event}"' in page
+        again = "htmx:responseError delay:2s, htmx:sendError delay:2s"
+        assert f'hx-get="{loads}" hx-trigger="sse:{event}, {again}"' in page
         assert page.count('id="live"') == 1
         assert '"allowEval": false' in page
