@@ -89,7 +89,7 @@ def buttons(house: House) -> list[str]:
 
 def test_a_deep_link_makes_the_chat_karin_s_and_a_button_chooses(karins: House) -> None:
     assert "Nästa steg: besök" in say(karins, "Vad är mitt nästa steg?")
-    asked = say(karins, "den grejen ni vet")
+    asked = say(karins, "angående det vi sa")
     assert "Svara med en siffra:" in asked
     shown = buttons(karins)
     assert [one[:3] for one in shown] == ["1. ", "2. ", "3. "]
