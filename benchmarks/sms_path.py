@@ -10,7 +10,7 @@ import statistics
 import time
 
 from benchmarks.rows import Row
-from benchmarks.stage import QUESTIONS, house_with_contracts, listed, milliseconds, p95, send
+from benchmarks.stage import QUESTIONS, house_with_contracts, milliseconds, p95, send
 from contract_api.demo_data.many import made_up_number
 from tests.house import House
 
@@ -26,13 +26,7 @@ def row(what: str, promised_ms: float, measured_ms: float, note: str) -> Row:
 def drained(house: House) -> None:
     """Wait until everything has been answered, so that one measurement does not weigh on the next."""
     statement = "SELECT 1 FROM gateway.outbound_message WHERE status IN ('queued', 'sending')"
-    house.until(lambda: not unanswered(house) and not house.sql(statement), "all answers", patience=240)
-
-
-def unanswered(house: House) -> bool:
-    """Return whether any message waits for its turn or its answer."""
-    waiting = "SELECT 1 FROM gateway.inbound_message m LEFT JOIN gateway.turn t ON t.id = m.turn_id"
-    return bool(house.sql(f"{waiting} WHERE t.finished_at IS NULL AND NOT m.handled_at_intake LIMIT 1"))
+    house.until(lambda: not house.owes_an_answer() and not house.sql(statement), "all answers", patience=240)
 
 
 def acknowledged(house: House, senders: list[str]) -> Row:
@@ -42,7 +36,7 @@ def acknowledged(house: House, senders: list[str]) -> Row:
     times = [
         call["milliseconds"]
         for number in senders
-        for one in listed(house, number)
+        for one in house.messages(number)
         if one["direction"] == "inbound"
         for call in one["calls"]
     ]
@@ -54,7 +48,7 @@ def replied(house: House, senders: list[str]) -> Row:
     send(house, senders, 5)
     for number in senders:
         house.wait_for_replies(number, 1)
-    times = [milliseconds(*listed(house, number)[:2]) for number in senders]
+    times = [milliseconds(*house.messages(number)[:2]) for number in senders]
     note = f"{len(times)} messages, median {statistics.median(times):.0f} ms, {CONTRACTS} contracts"
     return row("webhook to reply handed to the provider, p95, 5 messages/s", 400, p95(times), note)
 
@@ -67,7 +61,7 @@ def second_message(house: House, senders: list[str]) -> Row:
         time.sleep(0.05)  # the first turn has begun, and is being answered
         house.write(number, QUESTIONS[1])
         house.until(lambda one=number: answered(house, one), "the answers")  # type: ignore[misc]
-        replies = [one for one in listed(house, number) if one["direction"] != "inbound"]
+        replies = house.replies(number)
         # Both read as one turn have one reply, and show nothing of what is measured here.
         gaps += [milliseconds(replies[0], replies[-1])] if len(replies) > 1 else []
     note = f"worst of {len(gaps)} of {len(senders)} pairs; the others were read as one"
@@ -76,7 +70,7 @@ def second_message(house: House, senders: list[str]) -> Row:
 
 def answered(house: House, number: str) -> bool:
     """Return whether none of the number's messages waits for its turn any more, and an answer has come."""
-    sids = [str(one["sid"]) for one in listed(house, number) if one["direction"] == "inbound"]
+    sids = [str(one["sid"]) for one in house.messages(number) if one["direction"] == "inbound"]
     waiting = house.sql(
         "SELECT 1 FROM gateway.inbound_message m LEFT JOIN gateway.turn t ON t.id = m.turn_id "
         "WHERE t.finished_at IS NULL AND m.provider_id = ANY(%s)",
@@ -95,7 +89,7 @@ def danger(house: House, senders: list[str]) -> Row:
         house.wait_for_replies(number, 1)
         asked = house.write(number, "jag får ingen luft")
         house.until(lambda one=number: any(DANGER in str(r["body"]) for r in house.replies(one)), "danger")  # type: ignore[misc]
-        text = next(one for one in listed(house, number) if DANGER in str(one["body"]))
+        text = next(one for one in house.replies(number) if DANGER in str(one["body"]))
         times.append(milliseconds(asked, text))
     house.run(house.system.bring_back("rasa"))
     return row("danger while an earlier message waits for a dead Rasa", 1000, max(times), f"worst of {len(times)}")

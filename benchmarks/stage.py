@@ -51,12 +51,6 @@ def send(house: House, senders: Sequence[str], per_second: float) -> None:
         thread.join()
 
 
-def listed(house: House, number: str) -> list[dict[str, Any]]:
-    """Return the provider's messages of one number."""
-    found: list[dict[str, Any]] = house.provider.get("/control/messages", params={"number": number}).json()
-    return found
-
-
 def moment(message: dict[str, Any]) -> datetime:
     """Return when the provider had a message."""
     return datetime.fromisoformat(message["created_at"])

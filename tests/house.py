@@ -45,10 +45,14 @@ class House:
         view: dict[str, Any] = response.json()
         return view
 
+    def messages(self, number: str) -> list[dict[str, Any]]:
+        """Return the provider's messages of a number, oldest first."""
+        found: list[dict[str, Any]] = self.provider.get("/control/messages", params={"number": number}).json()
+        return found
+
     def replies(self, number: str) -> list[dict[str, Any]]:
         """Return what has been handed to the provider for a number, oldest first."""
-        listed = self.provider.get("/control/messages", params={"number": number}).json()
-        return [one for one in listed if one["direction"] != "inbound"]
+        return [one for one in self.messages(number) if one["direction"] != "inbound"]
 
     def wait_for_replies(self, number: str, count: int, *, patience: float = PATIENCE) -> list[str]:
         """Wait until a number has had so many replies and return their texts; fail when they do not come."""
@@ -94,6 +98,11 @@ class House:
         with psycopg.connect(self.system.database_url, autocommit=True) as connection:
             cursor = connection.execute(statement, values)  # type: ignore[call-overload]
             return cursor.fetchall() if cursor.description else []
+
+    def owes_an_answer(self) -> bool:
+        """Return whether any message waits for its turn or its answer."""
+        waiting = "SELECT 1 FROM gateway.inbound_message m LEFT JOIN gateway.turn t ON t.id = m.turn_id"
+        return bool(self.sql(f"{waiting} WHERE t.finished_at IS NULL AND NOT m.handled_at_intake LIMIT 1"))
 
     def begin_afresh(self) -> None:
         """Close what earlier conversations left open, so that a test begins from nothing."""

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 from twilio.request_validator import RequestValidator
 
-from benchmarks.stage import QUESTIONS, listed, milliseconds, send
+from benchmarks.stage import QUESTIONS, milliseconds, send
 from contract_api.demo_data.many import made_up_number
 from nastasteg.supervisor.demo_environment import DEMO_SETTINGS
 from tests.house import House
@@ -59,7 +59,7 @@ def put_through(one: Side) -> Found:
 
 def conversation(house: House, number: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Return what somebody wrote, and the answers to it."""
-    entries = listed(house, number)
+    entries = house.messages(number)
     asked = next(entry for entry in entries if entry["direction"] == "inbound")
     return asked, [entry for entry in entries if entry is not asked and TOLD_TO_WAIT not in entry["body"]]
 

@@ -57,11 +57,7 @@ def ask_and_listen(page: Page, text: str) -> None:
 
 def until_all_is_answered(house: House) -> None:
     """Wait until nobody's message is without an answer in the database."""
-    told = (
-        "SELECT count(*) FROM gateway.inbound_message m LEFT JOIN gateway.turn t ON t.id = m.turn_id"
-        " WHERE NOT m.handled_at_intake AND t.finished_at IS NULL"
-    )
-    house.until(lambda: house.sql(told)[0][0] == 0, "the answer is stored")
+    house.until(lambda: not house.owes_an_answer(), "the answer is stored")
 
 
 def thread(page: Page) -> list[str]:
